@@ -1,0 +1,1 @@
+"""The terminology: extraction, concepts, recognition, exchange."""

@@ -1,0 +1,1 @@
+"""Term extraction: candidates, links, pairs, rank."""

@@ -1,0 +1,1 @@
+"""The translation memory: documents in, units and matches out."""

@@ -1,0 +1,1 @@
+"""The lossless fuzzy index, derived from the store and always rebuildable."""

@@ -1,0 +1,1 @@
+"""Readers and writers of translation units, one format a file."""

@@ -1,0 +1,348 @@
+"""The values that travel between the rooms of the translation memory.
+
+All are frozen; collections in them are tuples. Offsets are code points, the end exclusive.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Progress = Callable[[str, int, int], None]
+"""Called as ``progress(stage, done, total)``; may raise CancelledError to stop the work."""
+
+
+class BlockKind(StrEnum):
+    """What a stretch of a document is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    DATELINE = "dateline"
+    CELL = "cell"
+
+
+class PairKind(StrEnum):
+    """What an aligned pair joins."""
+
+    SENTENCE = "sentence"
+    CLAUSE = "clause"
+    HEADING = "heading"
+
+
+class Level(StrEnum):
+    """The two levels of unit: whole sentence links, and the clause units inside them."""
+
+    SENTENCE = "sentence"
+    CLAUSE = "clause"
+
+
+class UnitStatus(StrEnum):
+    """How far a unit can be trusted."""
+
+    UNREVIEWED = "unreviewed"
+    DRAFT = "draft"
+    MACHINE = "machine"
+    APPROVED = "approved"
+
+
+class MatchKind(StrEnum):
+    """How a unit fits a query."""
+
+    CONTEXT = "context"
+    EXACT = "exact"
+    FUZZY = "fuzzy"
+    ASSEMBLED = "assembled"
+    MEANING = "meaning"
+
+
+class Side(StrEnum):
+    """A side of a unit."""
+
+    SOURCE = "source"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading or cell of a document.
+
+    Attributes:
+        text: Not empty, NFC, inner line breaks already joined.
+        kind: What the block is.
+        ref: Where it stands, for people: ``¶12`` or ``p. 3 ¶2``.
+    """
+
+    text: str
+    kind: BlockKind
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextStream:
+    """The blocks of one language of a document, in reading order."""
+
+    lang: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read: one stream, or two when it is bilingual.
+
+    Attributes:
+        name: The file's name without folder, for provenance.
+        streams: One stream of text for each language, the first language met first.
+        notes: Departures that the reader mended or left out, one sentence each, with their place.
+    """
+
+    name: str
+    streams: tuple[TextStream, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence-like (or clause-like) stretch of a block.
+
+    Attributes:
+        text: Stripped, not empty.
+        lang: BCP 47 tag.
+        index: Position in its stream, from 0; clauses carry the index of their sentence.
+        block: Position of its block in the stream, from 0.
+        kind: Kind of its block.
+        ref: Ref of its block.
+    """
+
+    text: str
+    lang: str
+    index: int
+    block: int = 0
+    kind: BlockKind = BlockKind.PARAGRAPH
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedPair:
+    """A link of m source and n target segments; m or n may be 0, not both.
+
+    Attributes:
+        source: Consecutive segments.
+        target: Consecutive segments.
+        confidence: Posterior probability that the link is right, in [0, 1].
+        kind: Sentence, clause or heading.
+        clauses: The finer monotone pairs that together make up this one; empty when not split.
+    """
+
+    source: tuple[Segment, ...]
+    target: tuple[Segment, ...]
+    confidence: float
+    kind: PairKind = PairKind.SENTENCE
+    clauses: tuple["AlignedPair", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a unit comes from.
+
+    Attributes:
+        document: Name of the document or file; ``""`` when typed by hand.
+        block: Ref of the source side in the document.
+        target_block: Ref of the target side.
+        confidence: Alignment confidence in [0, 1]; ``None`` when the unit was not aligned by us.
+        import_id: The import that brought it; ``None`` when typed by hand.
+        imported_at: Aware time of that import.
+    """
+
+    document: str = ""
+    block: str = ""
+    target_block: str = ""
+    confidence: float | None = None
+    import_id: int | None = None
+    imported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prop:
+    """One property or note of a unit, kept in order and with repeats (TMX ``prop``, ``note``).
+
+    Attributes:
+        level: ``tu``, ``source`` or ``target``: the element that carried it.
+        kind: ``prop`` or ``note``.
+        type: The property's type; ``""`` for notes.
+        lang: ``xml:lang`` of the element, or ``""``.
+        text: Its content.
+    """
+
+    level: str
+    kind: str
+    type: str
+    lang: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationUnit:
+    """A source segment with its translation, as stored.
+
+    Attributes:
+        source, target: Plain text, NFC; inline codes are left out of it.
+        source_markup, target_markup: The canonical inner XML of the segment where it has inline
+            codes, else ``""``.
+        id: ``None`` until stored.
+        memory: Name of the translation memory.
+        level: Sentence link or clause unit; ``parent`` is the id of a clause unit's sentence unit.
+        has_clauses: A sentence unit that is also stored as clause units.
+        previous_source, next_source: Neighbouring source texts; ``""`` means a known start or end
+            of the document, ``None`` unknown.
+        tuid: The unit's own id in the file that it came from, or ``""``.
+    """
+
+    source: str
+    target: str
+    source_lang: str
+    target_lang: str
+    id: int | None = None
+    memory: str = "default"
+    level: Level = Level.SENTENCE
+    kind: PairKind = PairKind.SENTENCE
+    parent: int | None = None
+    has_clauses: bool = False
+    status: UnitStatus = UnitStatus.UNREVIEWED
+    previous_source: str | None = None
+    next_source: str | None = None
+    provenance: Provenance = Provenance()
+    source_markup: str = ""
+    target_markup: str = ""
+    tuid: str = ""
+    props: tuple[Prop, ...] = ()
+    created_at: datetime | None = None
+    created_by: str = ""
+    changed_at: datetime | None = None
+    changed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGroup:
+    """A unit to be stored together with the clause units inside it."""
+
+    unit: TranslationUnit
+    clauses: tuple[TranslationUnit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """One former state of a unit: what it was until ``at``, and who changed it."""
+
+    unit: TranslationUnit
+    at: datetime
+    by: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceText:
+    """A sentence of a document without translation, kept as evidence for terms."""
+
+    text: str
+    lang: str
+    document: str
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A record that was not stored: where it stands and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        import_id: The stored import; of the earlier one when ``repeated``.
+        repeated: The same content was imported before; nothing changed.
+        documents: Names of the files.
+        read: Records read: links for documents, units for unit files, sentences for evidence.
+        stored: Units (or evidence sentences) stored, both levels counted.
+        skipped: Every record that was not stored.
+        notes: Degradations and mended departures, one sentence each.
+        mean_confidence: Mean alignment confidence, ``None`` when nothing was aligned.
+    """
+
+    import_id: int
+    repeated: bool
+    documents: tuple[str, ...]
+    memory: str
+    source_lang: str
+    target_lang: str
+    read: int
+    stored: int
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    mean_confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """A stored import, with its report and the time it was made (and taken back)."""
+
+    id: int
+    digest: str
+    report: ImportReport
+    imported_at: datetime
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A translation memory and the number of its units at the finest level."""
+
+    name: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """Points taken off a score for a stated reason (facts: a named code, points, a detail)."""
+
+    code: str
+    points: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiffOp:
+    """One token operation between a query and a matched text, as spans of the raw texts.
+
+    Attributes:
+        op: ``equal``, ``replace``, ``insert`` (query only) or ``delete`` (match only).
+        query: ``(start, end)`` in the query.
+        match: ``(start, end)`` in the matched text.
+    """
+
+    op: str
+    query: tuple[int, int]
+    match: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A unit offered for a query, oriented in the query's direction.
+
+    Attributes:
+        unit: Its ``source`` is in the query's language, also when it was stored the other way.
+        score: After penalties; 100 = identical source, 101 and 102 = with context.
+        base_score: Percent before penalties, in [0, 100].
+        reversed: The stored unit has source and target the other way round.
+    """
+
+    unit: TranslationUnit
+    score: int
+    base_score: int
+    kind: MatchKind
+    penalties: tuple[Penalty, ...] = ()
+    diff: tuple[DiffOp, ...] = ()
+    reversed: bool = False

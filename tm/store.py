@@ -1,0 +1,172 @@
+"""What every store of translation units must do; `sqlite.py` is the first that does it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from tm.model import (
+    EvidenceText,
+    ImportRecord,
+    ImportReport,
+    Level,
+    Memory,
+    Side,
+    TranslationUnit,
+    UnitChange,
+    UnitGroup,
+    UnitStatus,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFilter:
+    """Which units are wanted; ``None`` means all.
+
+    Attributes:
+        source_lang, target_lang: BCP 47; ``zh`` also means ``zh-Hans`` and ``zh-Hant``.
+        level: ``Level.SENTENCE`` every sentence link; ``Level.CLAUSE`` the finest level, that is
+            every unit without children; ``None`` both levels.
+        contains: Plain text that the source or the target contains.
+    """
+
+    memory: str | None = None
+    status: UnitStatus | None = None
+    source_lang: str | None = None
+    target_lang: str | None = None
+    level: Level | None = None
+    import_id: int | None = None
+    contains: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexText:
+    """A text as the fuzzy index needs it: which side of which unit it is."""
+
+    unit_id: int
+    side: Side
+    lang: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStats:
+    """Counts over the whole store; ``units`` counts the finest level."""
+
+    memories: tuple[Memory, ...]
+    units: int
+    sentence_units: int
+    clause_units: int
+    evidence: int
+    imports: int
+    language_pairs: tuple[tuple[str, str, int], ...]
+
+
+class UnitStore(Protocol):
+    """Translation units, their imports and their history.
+
+    Every writing method is one transaction. Times are aware and given by the caller.
+    Change numbers grow with every write, are never used twice, and let derived data
+    (the fuzzy index) catch up.
+    """
+
+    def memories(self) -> tuple[Memory, ...]:
+        """Return all memories, ``default`` first, then by name."""
+        ...
+
+    def add_import(
+        self,
+        digest: str,
+        report: ImportReport,
+        groups: Iterable[UnitGroup],
+        *,
+        evidence: Iterable[EvidenceText] = (),
+        at: datetime,
+    ) -> ImportRecord:
+        """Store an import whole or not at all; ``groups`` may be a generator that fails midway.
+
+        The record's report has the real ``import_id`` and ``stored``.
+
+        Raises:
+            ConflictError: an import of this digest is stored and not undone.
+        """
+        ...
+
+    def find_import(self, digest: str) -> ImportRecord | None:
+        """Return the import of this digest that is in force, if any."""
+        ...
+
+    def imports(self) -> tuple[ImportRecord, ...]:
+        """Return all imports, newest first, undone ones included."""
+        ...
+
+    def get_import(self, import_id: int) -> ImportRecord:
+        """Return one import.
+
+        Raises:
+            NotFoundError: no such import.
+        """
+        ...
+
+    def undo_import(self, import_id: int, *, at: datetime, by: str = "") -> int:
+        """Take an import back whole and return the number of units and evidence texts removed.
+
+        Raises:
+            NotFoundError: no such import.
+            ConflictError: it was taken back before.
+        """
+        ...
+
+    def add_unit(self, unit: TranslationUnit, *, at: datetime) -> TranslationUnit:
+        """Store a unit typed by a person and return it with its id."""
+        ...
+
+    def get(self, unit_id: int) -> TranslationUnit:
+        """Return one unit.
+
+        Raises:
+            NotFoundError: no such unit.
+        """
+        ...
+
+    def get_many(self, unit_ids: Sequence[int]) -> tuple[TranslationUnit, ...]:
+        """Return the units that exist, in the order asked for."""
+        ...
+
+    def update(self, unit: TranslationUnit, *, at: datetime, by: str = "") -> TranslationUnit:
+        """Replace the stored unit of the same id; the former state goes to its history."""
+        ...
+
+    def delete(self, unit_id: int, *, at: datetime, by: str = "") -> None:
+        """Delete a unit (and its clause units); the former states go to the history."""
+        ...
+
+    def history(self, unit_id: int) -> tuple[UnitChange, ...]:
+        """Return the former states of a unit, oldest first; also of a deleted one."""
+        ...
+
+    def units(
+        self, wanted: UnitFilter = UnitFilter(), *, after: int = 0, limit: int | None = None
+    ) -> Iterator[TranslationUnit]:
+        """Yield units by ascending id, those with an id above ``after``."""
+        ...
+
+    def evidence(self, lang: str | None = None) -> Iterator[EvidenceText]:
+        """Yield the evidence texts, in order of storing."""
+        ...
+
+    def stats(self) -> StoreStats:
+        """Return the counts."""
+        ...
+
+    def last_change(self) -> int:
+        """Return the number of the latest change, 0 when nothing was ever stored."""
+        ...
+
+    def texts_since(self, change: int) -> Iterator[IndexText]:
+        """Yield both sides of every living unit added or changed after ``change``, by unit id."""
+        ...
+
+    def gone_since(self, change: int) -> Iterator[int]:
+        """Yield the ids of units changed or deleted after ``change`` (their old texts are void)."""
+        ...
