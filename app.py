@@ -1,0 +1,241 @@
+"""Yiku: the application that joins the translation memory and the terminology."""
+
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Self
+
+import click
+import yaml
+from flask import Blueprint, Flask, Response, json, jsonify, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+import glossary.cli
+import glossary.web.api
+import glossary.web.pages
+import tm.cli
+import tm.web.api
+import tm.web.pages
+from glossary.services import GlossaryServices
+from glossary.sqlite import SqliteConceptStore
+from tm.errors import (
+    CancelledError,
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    TMError,
+    TooLargeError,
+    UnsupportedFormatError,
+)
+from tm.index import FuzzyIndex
+from tm.jobs import Jobs
+from tm.lookup import Lookup
+from tm.services import TMServices
+from tm.sqlite import SqliteUnitStore, open_database
+from tm.web.guard import install_guard, is_loopback
+
+ROOT = Path(__file__).parent
+API = "/api/v1"
+IN_MEMORY = ":memory:"
+FORM_LIMIT_BYTES = 1_000_000
+FORM_PARTS = 100
+STATUS = {  # the first class that fits decides
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ConflictError: HTTPStatus.CONFLICT,
+    CancelledError: HTTPStatus.CONFLICT,
+    UnsupportedFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    TooLargeError: HTTPStatus.UNPROCESSABLE_ENTITY,  # 413 is for the body as a whole
+    InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TMError: HTTPStatus.BAD_REQUEST,
+}
+log = logging.getLogger(__name__)
+
+
+class SettingsError(click.UsageError):
+    """A setting is wrong; the command line ends with exit code 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set, as ``YIKU_`` and the name in capitals.
+
+    Attributes:
+        database: Path of the database, or ``:memory:`` to keep nothing.
+        upload_limit_mb: Largest request, in millions of bytes.
+        trusted_hosts: Names that the service answers to; blank-separated in the environment.
+        threads: Requests that are worked on at the same time.
+    """
+
+    database: str = str(ROOT / "instance" / "yiku.db")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    upload_limit_mb: int = 100
+    trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    threads: int = 8
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if type(value) is not type(field.default):
+                raise SettingsError(_wrong(field.name, value, type(field.default).__name__))
+            if not value or (isinstance(value, int) and value < 1):
+                raise SettingsError(_wrong(field.name, value, "a value above nothing"))
+        if self.port > 65_535:
+            raise SettingsError(_wrong("port", self.port, "a number up to 65535"))
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str], **given: Any) -> Self:
+        """Take each setting from the arguments, else the environment, else its default.
+
+        Raises:
+            SettingsError: a value has the wrong type.
+        """
+        for field in fields(cls):
+            text = environment.get(f"YIKU_{field.name.upper()}")
+            if text is not None:
+                given.setdefault(field.name, _parse(field.name, text, type(field.default)))
+        return cls(**given)
+
+
+def _parse(name: str, text: str, kind: type) -> object:
+    if kind is int:
+        if not (text.isascii() and text.isdecimal()):
+            raise SettingsError(_wrong(name, text, "a whole number"))
+        return int(text)
+    return tuple(text.split()) if kind is tuple else text
+
+
+def _wrong(name: str, value: object, wanted: str) -> str:
+    return f"YIKU_{name.upper()} must be {wanted}, not {value!r}"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; without an argument the settings come from the environment.
+
+    Raises:
+        SettingsError: a setting is wrong.
+    """
+    settings = settings or Settings.load(os.environ)
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1_000_000,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    _add_services(app, settings)
+    install_guard(app)
+    _add_api(app)
+    _add_pages(app)
+    _add_errors(app)
+    app.cli.add_command(tm.cli.tm)
+    app.cli.add_command(glossary.cli.glossary)
+    return app
+
+
+def _add_services(app: Flask, settings: Settings) -> None:
+    path = None if settings.database == IN_MEMORY else Path(settings.database).absolute()
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    database = open_database(path)
+    store = SqliteUnitStore(database)
+    index = FuzzyIndex(store, path and path.with_name(f"{path.name}.index"))
+    services = TMServices(store, Lookup(store, index), Jobs(), lambda: datetime.now(UTC))
+    app.extensions["tm"] = services
+    app.extensions["glossary"] = GlossaryServices(SqliteConceptStore(database), services)
+
+
+def _add_api(app: Flask) -> None:
+    api = Blueprint("api", __name__, url_prefix=API)
+    api.register_blueprint(tm.web.api.api)
+    api.register_blueprint(glossary.web.api.api)
+    document = _openapi_document()
+    app.extensions["openapi"] = document
+    api.add_url_rule("/openapi.json", "openapi", lambda: jsonify(document))
+    app.register_blueprint(api)
+    app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="ok"))
+    app.add_url_rule("/readyz", "readyz", lambda: _readiness(app))
+
+
+def _openapi_document() -> dict[str, Any]:
+    """Join the descriptions of both halves."""
+    parts = [
+        yaml.safe_load((ROOT / name / "web" / "openapi.yaml").read_text(encoding="utf-8"))
+        for name in ("tm", "glossary")
+    ]
+    whole: dict[str, Any] = parts[0]
+    whole["paths"] |= parts[1]["paths"]
+    for kind, components in parts[1].get("components", {}).items():
+        whole["components"].setdefault(kind, {}).update(components)
+    return whole
+
+
+def _readiness(app: Flask) -> Response:
+    """Read the store: a service that cannot reach its truth answers no questions."""
+    services: TMServices = app.extensions["tm"]
+    services.store.last_change()
+    return jsonify(status="ready")
+
+
+def _add_pages(app: Flask) -> None:
+    app.register_blueprint(tm.web.pages.pages)
+    app.register_blueprint(glossary.web.pages.pages)
+    tm.web.pages.register_lookup(app, find_terms=glossary.web.pages.find_terms)
+
+
+def _add_errors(app: Flask) -> None:
+    app.register_error_handler(TMError, _answer_stated_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+
+
+def _answer_stated_error(error: TMError) -> Response:
+    status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+    return _error(status, str(error))
+
+
+def _answer_http_error(error: HTTPException) -> Response:
+    if isinstance(error, InternalServerError):
+        return _error(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong; see the log")
+    response = _error(HTTPStatus(error.code or 500), error.description or error.name)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _error(status: HTTPStatus, detail: str) -> Response:
+    """Answer a program with a problem document (RFC 9457) and a person with a page."""
+    if not request.path.startswith("/api/"):
+        return Response(tm.web.pages.render_error(status, detail), status, mimetype="text/html")
+    problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+    return Response(json.dumps(problem), status, mimetype="application/problem+json")
+
+
+def main() -> None:
+    """Start the service on this machine."""
+    import waitress
+
+    settings = Settings.load(os.environ)
+    if not is_loopback(settings.host):
+        raise SettingsError(
+            f"YIKU_HOST {settings.host!r} opens the service to other machines, and it has no "
+            "login yet; use 127.0.0.1"
+        )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    app = create_app(settings)
+    log.info("Yiku is ready on http://%s:%d", settings.host, settings.port)
+    waitress.serve(app, host=settings.host, port=settings.port, threads=settings.threads)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
