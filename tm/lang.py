@@ -60,6 +60,24 @@ def parse_tag(tag: str) -> str:
     return "-".join(parts) + found["rest"].lower()
 
 
+def known_tag(tag: str) -> str:
+    """Return a tag in canonical spelling whose subtags are registered (IANA, of BCP 47).
+
+    For what people type: files keep well-formed tags that nobody registered.
+
+    Raises:
+        InvalidInputError: not a tag, or of a language that does not exist.
+    """
+    from langcodes import tag_is_valid
+
+    parsed = parse_tag(tag)
+    if not tag_is_valid(parsed):
+        raise InvalidInputError(
+            f"{tag[:40]!r} is not a known language; give one like en or zh-Hans"
+        )
+    return parsed
+
+
 def primary(tag: str) -> str:
     """Return the language without script and region: ``zh-Hans`` -> ``zh``."""
     return tag.replace("_", "-").partition("-")[0].lower()

@@ -1,0 +1,222 @@
+"""The arguments of a request, taken one by one: what is wrong or left over is refused."""
+
+import json
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import NoReturn, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from tm.errors import InvalidInputError, TooLargeError
+from tm.lang import known_tag
+from tm.text import MAX_SEGMENT_CHARS, check_text
+
+MAX_BODY_BYTES = 1_000_000  # of JSON; files have the limit of the settings
+MAX_QUERY_CHARS = 2_000  # a text to be looked up
+MAX_LIMIT = 1_000  # items of a page, texts of a batch
+DEFAULT_LIMIT = 100
+MAX_ID = 2**63 - 1  # the largest that a store can hold
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Arguments:
+    """Named values from outside; every one that is asked for is checked.
+
+    Used as a context: on leaving it, names that nobody asked for are refused.
+
+    Attributes:
+        place: Where the values stand, to name the place of an error: ``texts[3].`` or ``""``.
+    """
+
+    def __init__(self, values: Mapping[str, object], *, place: str = "") -> None:
+        self._values = values
+        self._asked: set[str] = set()
+        self.place = place
+
+    def __enter__(self) -> "Arguments":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        unknown = sorted(self._values.keys() - self._asked)
+        if kind is None and unknown:
+            known = ", ".join(sorted(self._asked))
+            raise InvalidInputError(f"{self.place}{unknown[0][:40]!a} is not known; known: {known}")
+
+    def __contains__(self, name: str) -> bool:
+        return self._take(name) is not None
+
+    def _take(self, name: str) -> object:
+        self._asked.add(name)
+        return self._values.get(name)
+
+    def _refuse(self, name: str, wanted: str) -> NoReturn:
+        raise InvalidInputError(f"{self.place}{name} must be {wanted}")
+
+    def optional_text(self, name: str, *, limit: int = MAX_SEGMENT_CHARS) -> str | None:
+        """Return a text in NFC, which may be empty; ``None`` when it is absent."""
+        value = self._take(name)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            self._refuse(name, "a text")
+        if len(value) > limit:
+            raise TooLargeError(
+                f"{self.place}{name} has {len(value)} characters; the limit is {limit}"
+            )
+        return check_text(value, place=f"{self.place}{name}")
+
+    def text(self, name: str, *, limit: int = MAX_SEGMENT_CHARS) -> str:
+        """Return a text that must be there and must not be blank."""
+        value = self.optional_text(name, limit=limit)
+        if value is None or not value.strip():
+            self._refuse(name, "given and not be blank")
+        return value
+
+    def optional_language(self, name: str) -> str | None:
+        """Return a known language tag in canonical spelling, or ``None``."""
+        value = self._take(name)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            self._refuse(name, "a language tag")
+        try:
+            return known_tag(value)
+        except InvalidInputError as error:
+            raise InvalidInputError(f"{self.place}{name}: {error}") from error
+
+    def language(self, name: str) -> str:
+        """Return a known language tag that must be there."""
+        value = self.optional_language(name)
+        if value is None:
+            self._refuse(name, "given: a language tag like en or zh-Hans")
+        return value
+
+    def optional_integer(self, name: str, *, low: int, high: int) -> int | None:
+        """Return a whole number in ``[low, high]``, or ``None``; digits in a query are one."""
+        value = self._take(name)
+        if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:
+            value = int(value)
+        if value is None:
+            return None
+        if type(value) is not int or not low <= value <= high:
+            self._refuse(name, f"a whole number from {low} to {high}")
+        return value
+
+    def integer(self, name: str, *, default: int, low: int, high: int) -> int:
+        """Return a whole number in ``[low, high]``."""
+        value = self.optional_integer(name, low=low, high=high)
+        return default if value is None else value
+
+    def choice(self, name: str, kind: type[Choice]) -> Choice | None:
+        """Return one of the values of an enumeration, or ``None``."""
+        value = self._take(name)
+        if value is None:
+            return None
+        if not isinstance(value, str) or value not in list(kind):
+            self._refuse(name, f"one of {', '.join(kind)}")
+        return kind(value)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Return a truth value; ``true`` and ``false`` in a query are one."""
+        value = self._take(name)
+        if value in ("true", "false"):
+            return value == "true"
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self._refuse(name, "true or false")
+        return value
+
+    def items(self, name: str) -> list[object]:
+        """Return a list of 1 to 1,000 values."""
+        value = self._take(name)
+        if not isinstance(value, list) or not value:
+            self._refuse(name, "a list with something in it")
+        if len(value) > MAX_LIMIT:
+            raise TooLargeError(
+                f"{self.place}{name} has {len(value)} items; the limit is {MAX_LIMIT}"
+            )
+        return value
+
+    def objects(self, name: str) -> Iterator["Arguments"]:
+        """Yield the objects of a list."""
+        for position, value in enumerate(self.items(name)):
+            if not isinstance(value, dict):
+                self._refuse(f"{name}[{position}]", "an object")
+            yield Arguments(value, place=f"{self.place}{name}[{position}].")
+
+    def limit(self, *, default: int = DEFAULT_LIMIT) -> int:
+        """Return the wanted number of items."""
+        return self.integer("limit", default=default, low=1, high=MAX_LIMIT)
+
+    def cursor(self) -> int:
+        """Return the id after which a page starts, 0 at the beginning."""
+        return self.integer("cursor", default=0, low=0, high=MAX_ID)
+
+
+def query_arguments() -> Arguments:
+    """Return the arguments of the address.
+
+    Raises:
+        InvalidInputError: they are no UTF-8, or one is given twice.
+    """
+    try:
+        unquote_to_bytes(request.query_string).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInputError("the query of the address is not UTF-8") from error
+    return Arguments(_single(request.args.lists()))
+
+
+def form_arguments() -> Arguments:
+    """Return the fields of a multipart form that are no files."""
+    return Arguments(_single(request.form.lists()))
+
+
+def _single(values: Iterator[tuple[str, list[str]]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, given in values:
+        if len(given) > 1:
+            raise InvalidInputError(f"{name[:40]!a} is given {len(given)} times; give it once")
+        found[name] = given[0]
+    return found
+
+
+def json_arguments() -> Arguments:
+    """Return the object in the body of the request.
+
+    Raises:
+        InvalidInputError: the body is no JSON object.
+        RequestEntityTooLarge: the body is too long.
+        UnsupportedMediaType: the body does not say that it is JSON.
+    """
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("send the body as application/json")
+    request.max_content_length = MAX_BODY_BYTES
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise RequestEntityTooLarge(f"the body is over {MAX_BODY_BYTES} bytes")
+    value = _parse(request.get_data())
+    if not isinstance(value, dict):
+        raise InvalidInputError("the body must be a JSON object")
+    return Arguments(value)
+
+
+def _parse(body: bytes) -> object:
+    try:
+        return json.loads(
+            body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise InvalidInputError(f"the body is not JSON: {str(error)[:100]}") from error
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
