@@ -27,3 +27,7 @@ class TooLargeError(InvalidInputError):
 
 class CancelledError(TMError):
     """The work was cancelled by the user; nothing of it stays."""
+
+
+class StorageError(TMError):
+    """The database cannot be read or written; the message says what to do about it."""

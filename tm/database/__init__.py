@@ -1,0 +1,1 @@
+"""Databases: connections, transactions and migrations, shared by all stores."""
