@@ -1,0 +1,148 @@
+"""Write concepts as tables, CSV and TSV: one row for each pair of terms."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from glossary.model import Concept, LanguageSection, Term, TermStatus
+from tm.lang import covers
+
+COLUMNS = (
+    "concept_id",
+    "source_lang",
+    "source",
+    "target_lang",
+    "target",
+    "status",
+    "part_of_speech",
+    "subject_field",
+    "definition",
+    "note",
+    "frequency",
+    "pair_confidence",
+    "termhood",
+    "evidence",
+)
+SAFE_MARK = "spreadsheet_safe"  # the further column that marks a file with protected cells
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_WORST_FIRST = (
+    TermStatus.DEPRECATED,
+    TermStatus.SUPERSEDED,
+    TermStatus.PROPOSED,
+    TermStatus.ADMITTED,
+    TermStatus.PREFERRED,
+)
+
+
+def write_csv(
+    concepts: Iterable[Concept],
+    stream: BinaryIO,
+    *,
+    source_lang: str | None = None,
+    raw: bool = False,
+) -> int:
+    """Write a CSV file in UTF-8 with BOM and return the number of rows.
+
+    A concept's first section is the source side, or its section in ``source_lang``; every other
+    section is a target. A concept in a single language gives rows with an empty target.
+
+    Unless ``raw``, no cell starts like a formula (see ``protect``), and a last column named
+    ``spreadsheet_safe`` marks the file, so that an import knows that there is something to undo.
+    """
+    return _write(concepts, stream, source_lang, raw=raw, delimiter=",")
+
+
+def write_tsv(
+    concepts: Iterable[Concept],
+    stream: BinaryIO,
+    *,
+    source_lang: str | None = None,
+    raw: bool = False,
+) -> int:
+    """Write the same table separated by tabs; cells with tabs or line breaks stand in quotes."""
+    return _write(concepts, stream, source_lang, raw=raw, delimiter="\t")
+
+
+def protect(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; ``restore`` undoes it.
+
+    Cells that already start with the prefix get a second one, else undoing would take theirs.
+    """
+    return f"'{cell}" if cell.startswith((*_FORMULA_STARTS, "'")) else cell
+
+
+def restore(cell: str) -> str:
+    """Return the cell as it was before ``protect``."""
+    return cell.removeprefix("'")
+
+
+def _write(
+    concepts: Iterable[Concept],
+    stream: BinaryIO,
+    source_lang: str | None,
+    *,
+    raw: bool,
+    delimiter: str,
+) -> int:
+    # Lone surrogates are refused on entry; from an old row they come out as "?".
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    try:
+        writer = csv.writer(text, delimiter=delimiter)
+        writer.writerow(COLUMNS if raw else (*COLUMNS, SAFE_MARK))
+        count = 0
+        for concept in concepts:
+            for row in _rows(concept, source_lang):
+                writer.writerow(row if raw else (*map(protect, row), "yes"))
+                count += 1
+    finally:
+        text.detach()  # flushes; the stream is the caller's to close, also after a failure
+    return count
+
+
+def _rows(concept: Concept, source_lang: str | None) -> Iterator[tuple[str, ...]]:
+    source = _source_section(concept, source_lang)
+    targets = [section for section in concept.sections if section is not source]
+    for term in source.terms:
+        for section in targets:
+            for target in section.terms:
+                yield _row(concept, source.lang, term, section.lang, target)
+        if not targets:
+            yield _row(concept, source.lang, term, "", None)
+
+
+def _source_section(concept: Concept, lang: str | None) -> LanguageSection:
+    fitting = [s for s in concept.sections if lang is not None and covers(lang, s.lang)]
+    return (fitting or concept.sections)[0]
+
+
+def _row(
+    concept: Concept, source_lang: str, source: Term, target_lang: str, target: Term | None
+) -> tuple[str, ...]:
+    told = target or source  # the rendering's own data describe the pair
+    units = sorted({span.unit_id for span in told.evidence})
+    return (
+        "" if concept.id is None else f"c{concept.id}",
+        source_lang,
+        source.text,
+        target_lang,
+        target.text if target else "",
+        _status(source, told),
+        told.part_of_speech or source.part_of_speech,
+        concept.subject_field,
+        concept.definition,
+        " | ".join(filter(None, (concept.note, told.note))),
+        str(told.frequency),
+        _decimal(concept.pair_confidence),
+        _decimal(concept.termhood),
+        " ".join(map(str, units)),
+    )
+
+
+def _status(source: Term, target: Term) -> str:
+    """Return the worse of both statuses: a pair is as good as its weaker term."""
+    return min(source.status, target.status, key=_WORST_FIRST.index).value
+
+
+def _decimal(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
