@@ -1,0 +1,29 @@
+"""The REST interface of the translation memory: one table of routes."""
+
+from flask import Blueprint
+
+from tm.web import api_export, api_imports, api_matches, api_units
+from tm.web.api_arguments import MAX_ID
+
+UNIT = f"/tm/units/<int(max={MAX_ID}):unit_id>"
+IMPORT = f"/tm/imports/<int(max={MAX_ID}):import_id>"
+ROUTES = (
+    ("GET", "/tm/matches", api_matches.find_matches),
+    ("POST", "/tm/matches", api_matches.find_matches_of_many),
+    ("GET", "/tm/units", api_units.list_units),
+    ("POST", "/tm/units", api_units.add_unit),
+    ("GET", UNIT, api_units.get_unit),
+    ("PATCH", UNIT, api_units.change_unit),
+    ("DELETE", UNIT, api_units.delete_unit),
+    ("GET", "/tm/imports", api_imports.list_imports),
+    ("POST", "/tm/imports", api_imports.start_import),
+    ("GET", IMPORT, api_imports.get_import),
+    ("DELETE", IMPORT, api_imports.undo_import),
+    ("GET", "/tm/export", api_export.export_units),
+    ("GET", "/jobs/<job_id>", api_imports.get_job),
+    ("DELETE", "/jobs/<job_id>", api_imports.cancel_job),
+)
+
+api = Blueprint("tm_api", __name__)
+for method, rule, view in ROUTES:
+    api.add_url_rule(rule, view.__name__, view, methods=[method])

@@ -1,0 +1,108 @@
+"""Imports and the jobs that do them, over REST."""
+
+from pathlib import PurePosixPath, PureWindowsPath
+
+from flask import Response, jsonify, request, url_for
+from werkzeug.datastructures import FileStorage
+
+from tm.errors import InvalidInputError
+from tm.ingest import SourceFile, import_files
+from tm.jobs import Job
+from tm.model import ImportReport, Progress
+from tm.web.api_arguments import Arguments, form_arguments, query_arguments
+from tm.web.api_shape import accepted, import_shape, job_shape, page
+from tm.web.current import tm_services
+
+MAX_FILES = 2  # a document and its translation
+MAX_NAME_CHARS = 200
+
+
+def start_import() -> tuple[Response, int, dict[str, str]]:
+    """Take one or two files and import them in a job."""
+    files = _files()
+    with form_arguments() as arguments:
+        job = _submit(files, arguments)
+    return accepted(job, url_for(".get_job", job_id=job.id))
+
+
+def _files() -> tuple[SourceFile, ...]:
+    unknown = sorted(request.files.keys() - {"file"})
+    if unknown:
+        raise InvalidInputError(f"the part {unknown[0][:40]!a} is not known; send files as 'file'")
+    files = tuple(_source_file(part) for part in request.files.getlist("file"))
+    if not 1 <= len(files) <= MAX_FILES:
+        raise InvalidInputError("send one or two files, each as a part named 'file'")
+    return files
+
+
+def _source_file(part: FileStorage) -> SourceFile:
+    """Read an upload; of its name only the last part counts, and it is never a path here."""
+    name = PurePosixPath(PureWindowsPath(part.filename or "").name).name
+    if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
+        raise InvalidInputError("each file needs a plain name, such as report.txt")
+    data = part.read()
+    if not data:
+        raise InvalidInputError(f"{name} is empty")
+    return SourceFile(name, data)
+
+
+def _submit(files: tuple[SourceFile, ...], arguments: Arguments) -> Job:
+    services = tm_services()
+    memory = arguments.text("memory", limit=MAX_NAME_CHARS) if "memory" in arguments else "default"
+    source_lang = arguments.optional_language("source_lang")
+    target_lang = arguments.optional_language("target_lang")
+    monolingual = arguments.flag("monolingual", default=False)
+    presegmented = arguments.flag("presegmented", default=False)
+
+    def work(progress: Progress) -> ImportReport:
+        return import_files(
+            services.store,
+            files,
+            memory=memory,
+            source_lang=source_lang,
+            target_lang=target_lang,
+            monolingual=monolingual,
+            presegmented=presegmented,
+            at=services.now(),
+            progress=progress,
+        )
+
+    return services.jobs.submit("import", work)
+
+
+def list_imports() -> Response:
+    """Answer with a page of imports, newest first."""
+    with query_arguments() as arguments:
+        before, limit = arguments.cursor(), arguments.limit()
+    records = (
+        record for record in tm_services().store.imports() if not before or record.id < before
+    )
+    return page(((str(record.id), import_shape(record)) for record in records), limit)
+
+
+def get_import(import_id: int) -> Response:
+    """Answer with one import and its report."""
+    with query_arguments():
+        return jsonify(import_shape(tm_services().store.get_import(import_id)))
+
+
+def undo_import(import_id: int) -> Response:
+    """Take an import back whole and say how many texts went."""
+    services = tm_services()
+    with query_arguments():
+        removed = services.store.undo_import(import_id, at=services.now())
+    return jsonify(id=import_id, removed=removed)
+
+
+def get_job(job_id: str) -> Response:
+    """Answer with the state of a job."""
+    with query_arguments():
+        return jsonify(job_shape(tm_services().jobs.get(job_id)))
+
+
+def cancel_job(job_id: str) -> Response:
+    """Ask a job to stop; nothing of it stays."""
+    jobs = tm_services().jobs
+    with query_arguments():
+        jobs.cancel(job_id)
+    return jsonify(job_shape(jobs.get(job_id)))
