@@ -1,13 +1,30 @@
 """What the edges of the terminology work with: the concepts beside the translation memory."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from threading import Lock
+from typing import BinaryIO
 
+from glossary.extract.run import extract
+from glossary.fixed import fixed_concepts
 from glossary.model import Concept, Term, TermHit
 from glossary.recognise import Recogniser
+from glossary.review import ExtractionReport, store_extraction
 from glossary.store import ConceptFilter, ConceptStore
+from glossary.tables import write_csv, write_tsv
+from glossary.tbx import write_tbx
+from tm.embed import load_encoder
+from tm.errors import InvalidInputError, UnsupportedFormatError
 from tm.lang import primary, same_language
+from tm.lexicon import load_lexicon
+from tm.model import Level, Progress, TranslationUnit
 from tm.services import TMServices
+from tm.store import UnitFilter
+
+CHINESE, ENGLISH = "zh", "en"
+TABLES = {".csv": write_csv, ".tsv": write_tsv}
 
 
 class Recognisers:
@@ -55,3 +72,79 @@ def translations(concept: Concept, target_lang: str) -> tuple[Term, ...]:
         if same_language(section.lang, target_lang)
         for term in section.terms
     )
+
+
+def extract_terms(
+    services: GlossaryServices, *, fixed: bool, progress: Progress | None = None
+) -> ExtractionReport:
+    """Extract candidates from the whole memory and store them.
+
+    Args:
+        fixed: Also bring in our own list of fixed expressions.
+
+    Raises:
+        InvalidInputError: the memory has no Chinese-English units.
+    """
+    units = _chinese_english_units(services)
+    candidates = extract(
+        units,
+        tuple(services.tm.store.evidence()),
+        lexicon=load_lexicon(CHINESE, ENGLISH),
+        encoder=load_encoder(),
+        progress=progress,
+    )
+    return store_extraction(
+        services.concepts,
+        candidates,
+        fixed=fixed_concepts() if fixed else (),
+        at=services.tm.now(),
+        source_lang=_usual_tag(units, CHINESE),
+        target_lang=_usual_tag(units, ENGLISH),
+    )
+
+
+def _chinese_english_units(services: GlossaryServices) -> tuple[TranslationUnit, ...]:
+    """Return the units of the finest level in either direction; extraction orients them."""
+    units = tuple(
+        unit
+        for source, target in ((CHINESE, ENGLISH), (ENGLISH, CHINESE))
+        for unit in services.tm.store.units(
+            UnitFilter(source_lang=source, target_lang=target, level=Level.CLAUSE)
+        )
+    )
+    if not units:
+        raise InvalidInputError("the memory has no Chinese-English units; import documents first")
+    return units
+
+
+def _usual_tag(units: Iterable[TranslationUnit], lang: str) -> str:
+    """Return the commonest tag of a language in the units."""
+    tags = Counter(
+        tag
+        for unit in units
+        for tag in (unit.source_lang, unit.target_lang)
+        if same_language(tag, lang)
+    )
+    return min(tags, key=lambda tag: (-tags[tag], tag))
+
+
+def write_glossary(
+    concepts: Iterable[Concept], stream: BinaryIO, name: str, *, raw: bool = False
+) -> None:
+    """Write concepts in the format that a file's name asks for.
+
+    Args:
+        raw: Leave cells that spreadsheets take for formulas as they are; for tables only.
+
+    Raises:
+        UnsupportedFormatError: no writer for the suffix.
+    """
+    suffix = PurePath(name).suffix.lower() or name
+    if suffix == ".tbx":
+        write_tbx(concepts, stream)
+    elif suffix in TABLES:
+        TABLES[suffix](concepts, stream, raw=raw)
+    else:
+        raise UnsupportedFormatError(
+            f"cannot write {suffix or 'a file without suffix'}; known: .tbx, .csv, .tsv"
+        )

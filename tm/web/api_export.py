@@ -1,5 +1,7 @@
 """The memory as a file over REST."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from tempfile import TemporaryFile
 from typing import IO
@@ -38,13 +40,27 @@ def export_units() -> Response:
         if chosen is None:
             raise InvalidInputError(f"format must be one of {', '.join(ExportFormat)}")
         wanted = unit_filter(arguments, level=Level.CLAUSE)
-    # Written to disk first: a failure is still an error then, not half a file with status 200.
-    file: IO[bytes] = TemporaryFile()
-    write_units(tm_services().store.units(wanted), file, f".{chosen}")
-    return send_temporary(file, f"memory.{chosen}", MEDIA_TYPES[chosen])
+    with temporary_file() as file:
+        write_units(tm_services().store.units(wanted), file, f".{chosen}")
+        return send_temporary(file, f"memory.{chosen}", MEDIA_TYPES[chosen])
+
+
+@contextmanager
+def temporary_file() -> Iterator[IO[bytes]]:
+    """Give a file to write an answer to, and close it when that fails.
+
+    An answer is written to disk before it is sent: a failure is still an error then, and not half
+    a file with status 200.
+    """
+    with ExitStack() as stack:
+        file = stack.enter_context(TemporaryFile())
+        yield file
+        stack.pop_all()  # the answer closes it
 
 
 def send_temporary(file: IO[bytes], name: str, media_type: str) -> Response:
-    """Stream a written temporary file from its beginning and let go of it."""
+    """Stream a written temporary file from its beginning, then close it."""
     file.seek(0)
-    return send_file(file, mimetype=media_type, as_attachment=True, download_name=name)
+    response = send_file(file, mimetype=media_type, as_attachment=True, download_name=name)
+    response.call_on_close(file.close)
+    return response

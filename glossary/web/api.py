@@ -1,0 +1,26 @@
+"""The REST interface of the terminology: one table of routes."""
+
+from flask import Blueprint
+
+from glossary.web import api_candidates, api_concepts, api_export
+from tm.web.api_arguments import MAX_ID
+
+CONCEPT = f"/glossary/concepts/<int(max={MAX_ID}):concept_id>"
+CANDIDATE = f"/glossary/candidates/<int(max={MAX_ID}):candidate_id>"
+ROUTES = (
+    ("GET", "/glossary/terms", api_concepts.recognise),
+    ("GET", "/glossary/concepts", api_concepts.list_concepts),
+    ("POST", "/glossary/concepts", api_concepts.add_concept),
+    ("GET", CONCEPT, api_concepts.get_concept),
+    ("PATCH", CONCEPT, api_concepts.change_concept),
+    ("DELETE", CONCEPT, api_concepts.delete_concept),
+    ("POST", "/glossary/extractions", api_candidates.start_extraction),
+    ("GET", "/glossary/candidates", api_candidates.list_candidates),
+    ("GET", CANDIDATE, api_candidates.get_candidate),
+    ("PATCH", CANDIDATE, api_candidates.decide),
+    ("GET", "/glossary/export", api_export.export_glossary),
+)
+
+api = Blueprint("glossary_api", __name__)
+for method, rule, view in ROUTES:
+    api.add_url_rule(rule, view.__name__, view, methods=[method])

@@ -1,0 +1,94 @@
+"""Extraction and its candidates over REST: extract, list, read, decide."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from itertools import dropwhile
+
+from flask import Response, jsonify, request, url_for
+
+from glossary.model import CandidateState, TermCandidate
+from glossary.review import accept, reject, reopen
+from glossary.services import extract_terms
+from glossary.web.api_shape import MAX_TERM_CHARS, candidate_shape
+from glossary.web.current import glossary_services
+from tm.errors import InvalidInputError
+from tm.web.api_arguments import Arguments, json_arguments, query_arguments
+from tm.web.api_shape import accepted, page
+
+
+class Decision(StrEnum):
+    """What can be decided on a candidate; ``open`` takes a decision back."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+def start_extraction() -> tuple[Response, int, dict[str, str]]:
+    """Extract candidates from the memory in a job."""
+    with json_arguments() if request.content_length else Arguments({}) as arguments:
+        fixed = arguments.flag("fixed", default=True)
+    services = glossary_services()
+    job = services.tm.jobs.submit(
+        "extraction", lambda progress: extract_terms(services, fixed=fixed, progress=progress)
+    )
+    return accepted(job, url_for("api.tm_api.get_job", job_id=job.id))
+
+
+def list_candidates() -> Response:
+    """Answer with a page of candidates, best first."""
+    with query_arguments() as arguments:
+        state = arguments.choice("state", CandidateState)
+        after, limit = _place(arguments.optional_text("cursor")), arguments.limit()
+    candidates = dropwhile(
+        lambda candidate: after is not None and _key(candidate) <= after,
+        glossary_services().concepts.candidates(state),
+    )
+    return page(_with_cursors(candidates), limit)
+
+
+def _with_cursors(candidates: Iterator[TermCandidate]) -> Iterator[tuple[str, dict[str, object]]]:
+    for candidate in candidates:
+        yield f"{candidate.rank!r}:{candidate.id}", candidate_shape(candidate)
+
+
+def _key(candidate: TermCandidate) -> tuple[float, int]:
+    """What candidates are ordered by: rank, best first, then id."""
+    return -candidate.rank, candidate.id or 0
+
+
+def _place(cursor: str | None) -> tuple[float, int] | None:
+    """Return the key that a cursor names: a place that stays when decisions change the list."""
+    if cursor is None:
+        return None
+    rank, _, number = cursor.partition(":")
+    try:
+        return -float(rank), int(number)
+    except ValueError as error:
+        raise InvalidInputError("cursor must be one that an answer gave as next") from error
+
+
+def get_candidate(candidate_id: int) -> Response:
+    """Answer with one candidate."""
+    with query_arguments():
+        return jsonify(candidate_shape(glossary_services().concepts.get_candidate(candidate_id)))
+
+
+def decide(candidate_id: int) -> Response:
+    """Accept a candidate (with another target, if one is given), reject it, or open it again."""
+    services = glossary_services()
+    with json_arguments() as arguments:
+        decision = arguments.choice("state", Decision)
+        target = None
+        if decision is Decision.ACCEPTED and "target" in arguments:
+            target = arguments.text("target", limit=MAX_TERM_CHARS).strip()
+    at, by = services.tm.now(), ""
+    if decision is None:
+        raise InvalidInputError(f"state must be one of {', '.join(Decision)}")
+    if decision is Decision.ACCEPTED:
+        accept(services.concepts, candidate_id, at=at, by=by, target=target)
+    elif decision is Decision.REJECTED:
+        reject(services.concepts, candidate_id, at=at, by=by)
+    else:
+        reopen(services.concepts, candidate_id, at=at, by=by)
+    return jsonify(candidate_shape(services.concepts.get_candidate(candidate_id)))

@@ -1,0 +1,77 @@
+"""Concepts over REST: list, add, read, change, delete; and the terms of a text."""
+
+from flask import Response, jsonify, url_for
+
+from glossary.model import Concept, TermStatus
+from glossary.services import find_terms
+from glossary.store import ConceptFilter
+from glossary.web.api_shape import concept_from, concept_shape, hit_shape
+from glossary.web.current import glossary_services
+from tm.errors import InvalidInputError
+from tm.web.api_arguments import Arguments, json_arguments, query_arguments
+from tm.web.api_shape import created, page
+
+
+def recognise() -> Response:
+    """Answer with the known terms of a text, by their place."""
+    with query_arguments() as arguments:
+        text = arguments.text("text")
+        source_lang = arguments.language("source_lang")
+        target_lang = arguments.language("target_lang")
+    hits = find_terms(glossary_services(), text, source_lang)
+    return jsonify(terms=[hit_shape(hit, target_lang) for hit in hits])
+
+
+def list_concepts() -> Response:
+    """Answer with a page of concepts by ascending id."""
+    with query_arguments() as arguments:
+        wanted = concept_filter(arguments)
+        after, limit = arguments.cursor(), arguments.limit()
+    concepts = glossary_services().concepts.concepts(wanted, after=after, limit=limit + 1)
+    return page(((str(concept.id), concept_shape(concept)) for concept in concepts), limit)
+
+
+def concept_filter(arguments: Arguments) -> ConceptFilter:
+    """Return the filter that list and export share."""
+    return ConceptFilter(
+        lang=arguments.optional_language("lang"),
+        status=arguments.choice("status", TermStatus),
+        subject_field=arguments.optional_text("subject_field"),
+        contains=arguments.optional_text("contains"),
+    )
+
+
+def add_concept() -> tuple[Response, int, dict[str, str]]:
+    """Store a concept that a person has written."""
+    with json_arguments() as arguments:
+        concept = concept_from(arguments, Concept(()))
+    if not concept.sections:
+        raise InvalidInputError("sections must be given: a language and its terms in each")
+    services = glossary_services()
+    stored = services.concepts.add(concept, at=services.tm.now())
+    return created(concept_shape(stored), url_for(".get_concept", concept_id=stored.id))
+
+
+def get_concept(concept_id: int) -> Response:
+    """Answer with one concept."""
+    with query_arguments():
+        return jsonify(concept_shape(glossary_services().concepts.get(concept_id)))
+
+
+def change_concept(concept_id: int) -> Response:
+    """Change the given fields of a concept; ``sections`` replaces all of them."""
+    services = glossary_services()
+    concept = services.concepts.get(concept_id)
+    with json_arguments() as arguments:
+        changed = concept_from(arguments, concept)
+    if changed != concept:
+        changed = services.concepts.update(changed, at=services.tm.now())
+    return jsonify(concept_shape(changed))
+
+
+def delete_concept(concept_id: int) -> tuple[str, int]:
+    """Delete a concept; the candidate that it came from is open again."""
+    services = glossary_services()
+    with query_arguments():
+        services.concepts.delete(concept_id, at=services.tm.now())
+    return "", 204

@@ -1,0 +1,40 @@
+"""The glossary as a file over REST."""
+
+from enum import StrEnum
+
+from flask import Response
+
+from glossary.services import write_glossary
+from glossary.web.api_concepts import concept_filter
+from glossary.web.current import glossary_services
+from tm.errors import InvalidInputError
+from tm.web.api_arguments import query_arguments
+from tm.web.api_export import send_temporary, temporary_file
+
+
+class ExportFormat(StrEnum):
+    """The formats of an export; each is also the suffix of the file."""
+
+    TBX = "tbx"
+    CSV = "csv"
+    TSV = "tsv"
+
+
+MEDIA_TYPES = {
+    ExportFormat.TBX: "application/x-tbx",
+    ExportFormat.CSV: "text/csv; charset=utf-8",
+    ExportFormat.TSV: "text/tab-separated-values; charset=utf-8",
+}
+
+
+def export_glossary() -> Response:
+    """Stream the concepts as a file; everything unless a filter says otherwise."""
+    with query_arguments() as arguments:
+        chosen = arguments.choice("format", ExportFormat)
+        if chosen is None:
+            raise InvalidInputError(f"format must be one of {', '.join(ExportFormat)}")
+        wanted = concept_filter(arguments)
+        raw = arguments.flag("raw", default=False)
+    with temporary_file() as file:
+        write_glossary(glossary_services().concepts.concepts(wanted), file, f".{chosen}", raw=raw)
+        return send_temporary(file, f"glossary.{chosen}", MEDIA_TYPES[chosen])

@@ -1,0 +1,114 @@
+"""The values of the terminology as JSON, and a concept out of JSON."""
+
+from dataclasses import replace
+
+from glossary.model import Concept, LanguageSection, Term, TermCandidate, TermHit, TermStatus
+from glossary.services import translations
+from glossary.tbx import PARTS_OF_SPEECH, TERM_TYPES
+from tm.errors import InvalidInputError
+from tm.web.api_arguments import Arguments
+from tm.web.api_shape import Json, plain
+
+MAX_TERM_CHARS = 500
+
+
+def concept_shape(concept: Concept) -> Json:
+    """Return a concept with its sections and terms."""
+    shape: Json = {"id": concept.id}
+    return shape | {name: value for name, value in plain(concept).items() if name != "id"}
+
+
+def candidate_shape(candidate: TermCandidate) -> Json:
+    """Return a candidate; ``rank`` only orders candidates and stays inside."""
+    return {
+        "id": candidate.id,
+        "source": candidate.source,
+        "target": candidate.target,
+        "source_lang": candidate.source_lang,
+        "target_lang": candidate.target_lang,
+        "variants": plain(candidate.variants),
+        "frequency": candidate.frequency,
+        "pair_confidence": candidate.pair_confidence,
+        "termhood": candidate.termhood,
+        "flags": list(candidate.flags),
+        "evidence": plain(candidate.evidence),
+        "state": candidate.state.value,
+    }
+
+
+def hit_shape(hit: TermHit, target_lang: str) -> Json:
+    """Return a recognised term with its translations, best first."""
+    return {
+        "start": hit.start,
+        "end": hit.end,
+        "concept_id": hit.concept.id,
+        "term": hit.term.text,
+        "status": hit.term.status.value,
+        "translations": [
+            {"text": term.text, "status": term.status.value}
+            for term in translations(hit.concept, target_lang)
+        ],
+    }
+
+
+def concept_from(arguments: Arguments, old: Concept) -> Concept:
+    """Return a concept with the given fields; those that are not given stay as they are."""
+    given = {
+        name: value
+        for name in ("subject_field", "definition", "note")
+        if (value := arguments.optional_text(name)) is not None
+    }
+    return replace(
+        old,
+        sections=_sections(arguments, old) if "sections" in arguments else old.sections,
+        do_not_translate=arguments.flag("do_not_translate", default=old.do_not_translate),
+        **given,
+    )
+
+
+def _sections(arguments: Arguments, old: Concept) -> tuple[LanguageSection, ...]:
+    known = {(section.lang, term.text): term for section in old.sections for term in section.terms}
+    sections = tuple(_section(item, known) for item in arguments.objects("sections"))
+    if len({section.lang for section in sections}) != len(sections):
+        raise InvalidInputError("sections must each have a language of their own")
+    return sections
+
+
+def _section(arguments: Arguments, known: dict[tuple[str, str], Term]) -> LanguageSection:
+    with arguments:
+        lang = arguments.language("lang")
+        terms = tuple(_term(item, lang, known) for item in arguments.objects("terms"))
+    if len({term.text for term in terms}) != len(terms):
+        raise InvalidInputError(f"{arguments.place}terms must not have the same text twice")
+    return LanguageSection(lang, terms)
+
+
+def _term(arguments: Arguments, lang: str, known: dict[tuple[str, str], Term]) -> Term:
+    """A term that was there before keeps what is not given, such as its origin and evidence."""
+    with arguments:
+        text = arguments.text("text", limit=MAX_TERM_CHARS).strip()
+        old = known.get((lang, text), Term(text, TermStatus.PROPOSED))
+        given = {
+            name: value
+            for name in ("source", "context", "note")
+            if (value := arguments.optional_text(name)) is not None
+        }
+        return replace(
+            old,
+            status=arguments.choice("status", TermStatus) or old.status,
+            part_of_speech=_picked(arguments, "part_of_speech", PARTS_OF_SPEECH, old),
+            term_type=_picked(arguments, "term_type", TERM_TYPES, old),
+            **given,
+        )
+
+
+def _picked(arguments: Arguments, name: str, known: frozenset[str], old: Term) -> str:
+    value = arguments.optional_text(name)
+    before: str = getattr(old, name)
+    if value is None or value == before:
+        return before
+    if value and value not in known:
+        raise InvalidInputError(
+            f"{arguments.place}{name} must be one of {', '.join(sorted(known))}"
+        )
+    return value
