@@ -1,7 +1,7 @@
 """What the edges of the terminology work with: the concepts beside the translation memory."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from threading import Lock
@@ -24,7 +24,11 @@ from tm.services import TMServices
 from tm.store import UnitFilter
 
 CHINESE, ENGLISH = "zh", "en"
-TABLES = {".csv": write_csv, ".tsv": write_tsv}
+WRITERS: Mapping[str, Callable[[Iterable[Concept], BinaryIO, bool], object]] = {
+    ".tbx": lambda concepts, stream, _raw: write_tbx(concepts, stream),
+    ".csv": lambda concepts, stream, raw: write_csv(concepts, stream, raw=raw),
+    ".tsv": lambda concepts, stream, raw: write_tsv(concepts, stream, raw=raw),
+}
 
 
 class Recognisers:
@@ -79,8 +83,7 @@ def extract_terms(
 ) -> ExtractionReport:
     """Extract candidates from the whole memory and store them.
 
-    Args:
-        fixed: Also bring in our own list of fixed expressions.
+    With ``fixed``, our own list of fixed expressions comes in too.
 
     Raises:
         InvalidInputError: the memory has no Chinese-English units.
@@ -128,23 +131,28 @@ def _usual_tag(units: Iterable[TranslationUnit], lang: str) -> str:
     return min(tags, key=lambda tag: (-tags[tag], tag))
 
 
+def check_format(name: str) -> str:
+    """Return the suffix of a file that can be written, for example ``.tbx``.
+
+    Raises:
+        UnsupportedFormatError: no writer for it.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in WRITERS:
+        raise UnsupportedFormatError(
+            f"cannot write {suffix or 'a file without suffix'}; known: {', '.join(WRITERS)}"
+        )
+    return suffix
+
+
 def write_glossary(
     concepts: Iterable[Concept], stream: BinaryIO, name: str, *, raw: bool = False
 ) -> None:
     """Write concepts in the format that a file's name asks for.
 
-    Args:
-        raw: Leave cells that spreadsheets take for formulas as they are; for tables only.
+    With ``raw``, tables keep cells as they are that a spreadsheet takes for formulas.
 
     Raises:
         UnsupportedFormatError: no writer for the suffix.
     """
-    suffix = PurePath(name).suffix.lower() or name
-    if suffix == ".tbx":
-        write_tbx(concepts, stream)
-    elif suffix in TABLES:
-        TABLES[suffix](concepts, stream, raw=raw)
-    else:
-        raise UnsupportedFormatError(
-            f"cannot write {suffix or 'a file without suffix'}; known: .tbx, .csv, .tsv"
-        )
+    WRITERS[check_format(name)](concepts, stream, raw)

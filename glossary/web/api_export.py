@@ -36,5 +36,7 @@ def export_glossary() -> Response:
         wanted = concept_filter(arguments)
         raw = arguments.flag("raw", default=False)
     with temporary_file() as file:
-        write_glossary(glossary_services().concepts.concepts(wanted), file, f".{chosen}", raw=raw)
+        write_glossary(
+            glossary_services().concepts.concepts(wanted), file, f"glossary.{chosen}", raw=raw
+        )
         return send_temporary(file, f"glossary.{chosen}", MEDIA_TYPES[chosen])

@@ -1,0 +1,155 @@
+"""``flask glossary …``: the terminology on the command line."""
+
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from glossary.model import CandidateState, Concept, TermStatus
+from glossary.review import accept as accept_candidate
+from glossary.review import reject as reject_candidate
+from glossary.services import check_format, extract_terms, find_terms, translations, write_glossary
+from glossary.store import ConceptFilter
+from glossary.web.api_shape import candidate_shape, concept_shape, hit_shape
+from glossary.web.current import glossary_services
+from tm.lang import guess_language, primary
+from tm.text import check_text
+from tm.web.api_arguments import MAX_ID
+from tm.web.api_shape import plain
+from tm.web.terminal import (
+    OUT,
+    StatedErrors,
+    from_option,
+    json_option,
+    print_json,
+    show_progress,
+    to_option,
+    written_whole,
+)
+
+STATUSES = click.Choice([status.value for status in TermStatus])
+STATES = click.Choice([state.value for state in CandidateState])
+ID = click.IntRange(1, MAX_ID)
+
+glossary = StatedErrors("glossary", help="The terminology: extract, review, export, recognise.")
+
+
+@glossary.command()
+@click.option("--no-fixed", is_flag=True, help="Without our own list of fixed expressions.")
+@json_option
+def extract(no_fixed: bool, machine: bool) -> None:
+    """Extract candidates from the memory; the surest become proposed concepts."""
+    report = extract_terms(glossary_services(), fixed=not no_fixed, progress=show_progress)
+    if machine:
+        print_json(plain(report))
+        return
+    click.echo(str(report))
+
+
+@glossary.command("list")
+@click.option("--status", type=STATUSES, help="Concepts that have a term of this status.")
+@click.option("--contains", help="Concepts that have a term with this text in it.")
+@json_option
+def list_(status: str | None, contains: str | None, machine: bool) -> None:
+    """List the concepts."""
+    wanted = ConceptFilter(status=TermStatus(status) if status else None, contains=contains)
+    concepts = glossary_services().concepts.concepts(wanted)
+    if machine:
+        print_json([concept_shape(concept) for concept in concepts])
+        return
+    for concept in concepts:
+        click.echo(f"c{concept.id}\t{_line(concept)}")
+
+
+def _line(concept: Concept) -> str:
+    sides = (
+        "; ".join(f"{term.text} ({term.status})" for term in section.terms)
+        for section in concept.sections
+    )
+    return "\t".join(sides)
+
+
+@glossary.command()
+@click.option("--state", type=STATES, default="open", show_default=True)
+@click.option("--limit", type=click.IntRange(1), default=150, show_default=True)
+@json_option
+def candidates(state: str, limit: int, machine: bool) -> None:
+    """List the candidates of the last extraction, best first."""
+    found = islice(glossary_services().concepts.candidates(CandidateState(state)), limit)
+    if machine:
+        print_json([candidate_shape(candidate) for candidate in found])
+        return
+    for candidate in found:
+        click.echo(
+            f"{candidate.id}\t{candidate.source}\t{candidate.target}\t"
+            f"{candidate.frequency}×\t{candidate.pair_confidence:.2f}\t{candidate.termhood:.2f}"
+        )
+
+
+@glossary.command()
+@click.argument("candidate_id", type=ID)
+@click.option("--target", help="The right translation, if it is another one.")
+@json_option
+def accept(candidate_id: int, target: str | None, machine: bool) -> None:
+    """Accept a candidate: it becomes a concept, or the proposed one is confirmed."""
+    services = glossary_services()
+    accept_candidate(services.concepts, candidate_id, at=services.tm.now(), by="", target=target)
+    _print_decision(candidate_id, machine)
+
+
+@glossary.command()
+@click.argument("candidate_id", type=ID)
+@json_option
+def reject(candidate_id: int, machine: bool) -> None:
+    """Reject a candidate: the concept proposed from it goes."""
+    services = glossary_services()
+    reject_candidate(services.concepts, candidate_id, at=services.tm.now(), by="")
+    _print_decision(candidate_id, machine)
+
+
+def _print_decision(candidate_id: int, machine: bool) -> None:
+    candidate = glossary_services().concepts.get_candidate(candidate_id)
+    if machine:
+        print_json(candidate_shape(candidate))
+    else:
+        click.echo(f"{candidate.id}\t{candidate.source}\t{candidate.target}\t{candidate.state}")
+
+
+@glossary.command()
+@click.argument("out", type=OUT)
+@click.option("--status", type=STATUSES, help="Only concepts that have a term of this status.")
+@click.option("--raw", is_flag=True, help="Leave cells that a spreadsheet takes for formulas.")
+@json_option
+def export(out: Path, status: str | None, raw: bool, machine: bool) -> None:
+    """Export the glossary to a file: .tbx, .csv or .tsv."""
+    check_format(out.name)
+    wanted = ConceptFilter(status=TermStatus(status) if status else None)
+    concepts = tuple(glossary_services().concepts.concepts(wanted))
+    with written_whole(out) as file:
+        write_glossary(concepts, file, out.name, raw=raw)
+    if machine:
+        print_json({"output": str(out), "concepts": len(concepts)})
+    else:
+        click.echo(f"{len(concepts)} concepts written to {out}")
+
+
+@glossary.command()
+@click.argument("text")
+@from_option
+@to_option
+@json_option
+def recognise(text: str, source_lang: str | None, target_lang: str | None, machine: bool) -> None:
+    """Find the known terms of a text and their translations."""
+    checked = check_text(text, place="TEXT")
+    source = source_lang or guess_language(checked)
+    target = target_lang or ("en" if primary(source) == "zh" else "zh")
+    hits = find_terms(glossary_services(), checked, source)
+    if machine:
+        print_json({"terms": [hit_shape(hit, target) for hit in hits]})
+        return
+    for hit in hits:
+        found = "; ".join(
+            f"{term.text} ({term.status})" for term in translations(hit.concept, target)
+        )
+        click.echo(f"{hit.start}–{hit.end}\t{hit.term.text}\t{found}")

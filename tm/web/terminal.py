@@ -1,0 +1,72 @@
+"""What all commands share: stated errors, progress, output, languages."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+from flask import json
+from flask.cli import AppGroup
+
+from tm.errors import InvalidInputError, TMError
+from tm.lang import known_tag
+
+OUT = click.Path(dir_okay=False, path_type=Path)
+
+
+class StatedErrors(AppGroup):
+    """A group of commands that ends a stated error with one line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except TMError as error:
+            raise click.ClickException(" ".join(str(error).split())) from error
+
+
+def show_progress(stage: str, done: int, total: int) -> None:
+    """Show on stderr how far the work is: a line that moves, or in a log one line a stage."""
+    if sys.stderr.isatty():
+        percent = 100 * done // total if total else 100
+        click.echo(f"\r\x1b[K{stage} {percent} %", err=True, nl=done >= total)
+    elif done == 0:
+        click.echo(f"{stage} …", err=True)
+
+
+def print_json(value: object) -> None:
+    """Print a result for machines."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write to that takes the path's place only when everything is written.
+
+    Raises:
+        InvalidInputError: the place cannot be written.
+    """
+    scratch = path.with_name(f".{path.name}.part")
+    try:
+        with scratch.open("wb") as file:
+            yield file
+        scratch.replace(path)
+    except OSError as error:
+        raise InvalidInputError(f"cannot write {path.name}: {error.strerror}") from error
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _language(_context: click.Context, _option: click.Parameter, tag: str | None) -> str | None:
+    return None if tag is None else known_tag(tag)
+
+
+json_option = click.option("--json", "machine", is_flag=True, help="Output for machines.")
+from_option = click.option(
+    "--from", "source_lang", callback=_language, metavar="LANG", help="Language of the source."
+)
+to_option = click.option(
+    "--to", "target_lang", callback=_language, metavar="LANG", help="Language of the target."
+)
