@@ -1,6 +1,6 @@
 """What every store of translation units must do; `sqlite.py` is the first that does it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -77,7 +77,7 @@ class UnitStore(Protocol):
     def add_import(
         self,
         digest: str,
-        report: ImportReport,
+        report: ImportReport | Callable[[], ImportReport],
         groups: Iterable[UnitGroup],
         *,
         evidence: Iterable[EvidenceText] = (),
@@ -85,7 +85,9 @@ class UnitStore(Protocol):
     ) -> ImportRecord:
         """Store an import whole or not at all; ``groups`` may be a generator that fails midway.
 
-        The record's report has the real ``import_id`` and ``stored``.
+        The record's report has the real ``import_id`` and ``stored``. A function in its place is
+        called when ``groups`` and ``evidence`` are exhausted: a streamed file knows only then what
+        was read and skipped.
 
         Raises:
             ConflictError: an import of this digest is stored and not undone.
@@ -134,11 +136,21 @@ class UnitStore(Protocol):
         ...
 
     def update(self, unit: TranslationUnit, *, at: datetime, by: str = "") -> TranslationUnit:
-        """Replace the stored unit of the same id; the former state goes to its history."""
+        """Replace the stored unit of the same id; the former state goes to its history.
+
+        Where it came from (provenance, parent, level, time of creation) stays as it is.
+
+        Raises:
+            NotFoundError: no such unit.
+        """
         ...
 
     def delete(self, unit_id: int, *, at: datetime, by: str = "") -> None:
-        """Delete a unit (and its clause units); the former states go to the history."""
+        """Delete a unit (and its clause units); the former states go to the history.
+
+        Raises:
+            NotFoundError: no such unit.
+        """
         ...
 
     def history(self, unit_id: int) -> tuple[UnitChange, ...]:
@@ -168,5 +180,9 @@ class UnitStore(Protocol):
         ...
 
     def gone_since(self, change: int) -> Iterator[int]:
-        """Yield the ids of units changed or deleted after ``change`` (their old texts are void)."""
+        """Yield the ids of units changed or deleted after ``change`` (their old texts are void).
+
+        To catch up: read ``last_change`` first, then this, then ``texts_since``; what is written
+        in between only comes twice.
+        """
         ...

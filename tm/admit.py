@@ -1,0 +1,72 @@
+"""What may enter the memory: every text, tag and name of a unit is checked here."""
+
+from dataclasses import replace
+
+from tm.errors import InvalidInputError
+from tm.lang import parse_tag
+from tm.model import EvidenceText, TranslationUnit
+from tm.text import check_text
+
+MAX_NAME_CHARS = 100
+
+
+def admit(unit: TranslationUnit, *, place: str = "") -> TranslationUnit:
+    """Return the unit with texts in NFC and tags in canonical spelling.
+
+    ``place`` is where the unit stands, for the message: ``line 7`` or ``tu 3``.
+
+    Raises:
+        InvalidInputError: a text is blank, has characters that no text has, or is too long; a tag
+            is none; both languages are the same.
+    """
+    at = f"{place}, " if place else ""
+    source = _text(unit.source, f"{at}source")
+    target = _text(unit.target, f"{at}target")
+    source_lang, target_lang = parse_tag(unit.source_lang), parse_tag(unit.target_lang)
+    if source_lang == target_lang:
+        raise InvalidInputError(f"{at}source and target are both in {source_lang}")
+    return replace(
+        unit,
+        source=source,
+        target=target,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        memory=memory_name(unit.memory),
+        previous_source=_neighbour(unit.previous_source, f"{at}previous source"),
+        next_source=_neighbour(unit.next_source, f"{at}next source"),
+    )
+
+
+def admit_evidence(text: EvidenceText) -> EvidenceText:
+    """Return the evidence text in NFC.
+
+    Raises:
+        InvalidInputError: as for units.
+    """
+    place = f"{text.document} {text.block}".strip()
+    return replace(text, text=_text(text.text, place), lang=parse_tag(text.lang))
+
+
+def memory_name(name: str) -> str:
+    """Return the name of a memory without outer blanks.
+
+    Raises:
+        InvalidInputError: no name, one of several lines, or a very long one.
+    """
+    stripped = name.strip()
+    if not stripped or len(stripped) > MAX_NAME_CHARS or not stripped.isprintable():
+        raise InvalidInputError(
+            f"{stripped[:40]!r} is not a name for a memory; give 1 to {MAX_NAME_CHARS} "
+            "printable characters"
+        )
+    return stripped
+
+
+def _text(text: str, place: str) -> str:
+    if not text.strip():
+        raise InvalidInputError(f"{place}: the text is empty")
+    return check_text(text, place=place)
+
+
+def _neighbour(text: str | None, place: str) -> str | None:
+    return check_text(text, place=place) if text else text

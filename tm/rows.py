@@ -1,0 +1,238 @@
+"""Units, imports and counts as rows of tables: values to rows and back; no SQL."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from tm.model import (
+    ImportRecord,
+    ImportReport,
+    Level,
+    Memory,
+    PairKind,
+    Prop,
+    Provenance,
+    Skipped,
+    TranslationUnit,
+    UnitGroup,
+    UnitStatus,
+)
+from tm.store import StoreStats
+
+EDITABLE = (
+    "source",
+    "target",
+    "source_lang",
+    "target_lang",
+    "memory",
+    "kind",
+    "status",
+    "previous_source",
+    "next_source",
+    "source_markup",
+    "target_markup",
+    "tuid",
+    "props",
+    "changed_at",
+    "changed_by",
+)
+FIXED = (
+    "level",
+    "parent",
+    "has_clauses",
+    "document",
+    "block",
+    "target_block",
+    "confidence",
+    "import_id",
+    "imported_at",
+    "created_at",
+    "created_by",
+)
+COLUMNS = ("id", *EDITABLE, *FIXED)
+"""Columns of a unit, in the order of the rows that :func:`unit_of` reads."""
+
+
+def editable_values(unit: TranslationUnit) -> tuple[object, ...]:
+    """Return what a person may change of a unit, in the order of ``EDITABLE``."""
+    return (
+        unit.source,
+        unit.target,
+        unit.source_lang,
+        unit.target_lang,
+        unit.memory,
+        unit.kind.value,
+        unit.status.value,
+        unit.previous_source,
+        unit.next_source,
+        unit.source_markup,
+        unit.target_markup,
+        unit.tuid,
+        _dump_props(unit.props),
+        time_text(unit.changed_at),
+        unit.changed_by,
+    )
+
+
+def fixed_values(unit: TranslationUnit) -> tuple[object, ...]:
+    """Return what stays of a unit once it is stored, in the order of ``FIXED``."""
+    origin = unit.provenance
+    return (
+        unit.level.value,
+        unit.parent,
+        int(unit.has_clauses),
+        origin.document,
+        origin.block,
+        origin.target_block,
+        origin.confidence,
+        origin.import_id,
+        time_text(origin.imported_at),
+        time_text(unit.created_at),
+        unit.created_by,
+    )
+
+
+def unit_of(row: Sequence[Any]) -> TranslationUnit:
+    """Return the unit of a row in the order of ``COLUMNS``."""
+    field = dict(zip(COLUMNS, row, strict=True))
+    return TranslationUnit(
+        id=field["id"],
+        source=field["source"],
+        target=field["target"],
+        source_lang=field["source_lang"],
+        target_lang=field["target_lang"],
+        memory=field["memory"],
+        level=Level(field["level"]),
+        kind=PairKind(field["kind"]),
+        parent=field["parent"],
+        has_clauses=bool(field["has_clauses"]),
+        status=UnitStatus(field["status"]),
+        previous_source=field["previous_source"],
+        next_source=field["next_source"],
+        provenance=_provenance_of(field),
+        source_markup=field["source_markup"],
+        target_markup=field["target_markup"],
+        tuid=field["tuid"],
+        props=_load_props(field["props"]),
+        created_at=time_of(field["created_at"]),
+        created_by=field["created_by"],
+        changed_at=time_of(field["changed_at"]),
+        changed_by=field["changed_by"],
+    )
+
+
+def _provenance_of(field: dict[str, Any]) -> Provenance:
+    return Provenance(
+        document=field["document"],
+        block=field["block"],
+        target_block=field["target_block"],
+        confidence=field["confidence"],
+        import_id=field["import_id"],
+        imported_at=time_of(field["imported_at"]),
+    )
+
+
+def _dump_props(props: Sequence[Prop]) -> str:
+    if not props:
+        return ""
+    rows = [[prop.level, prop.kind, prop.type, prop.lang, prop.text] for prop in props]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _load_props(text: str) -> tuple[Prop, ...]:
+    return tuple(Prop(*row) for row in json.loads(text)) if text else ()
+
+
+def time_text(time: datetime | None) -> str | None:
+    """Return a time as ISO 8601 in UTC, which sorts by time.
+
+    Raises:
+        ValueError: a time without time zone; a mistake of the program.
+    """
+    if time is None:
+        return None
+    if time.tzinfo is None:
+        raise ValueError("a stored time must know its time zone")
+    return time.astimezone(UTC).isoformat()
+
+
+def time_of(text: str | None) -> datetime | None:
+    """Return the time of a stored text."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def report_text(report: ImportReport) -> str:
+    """Return an import report as JSON."""
+    return json.dumps(asdict(report), ensure_ascii=False)
+
+
+def report_of(text: str) -> ImportReport:
+    """Return the import report of a stored JSON text."""
+    fields = json.loads(text)
+    fields["documents"] = tuple(fields["documents"])
+    fields["notes"] = tuple(fields["notes"])
+    fields["skipped"] = tuple(Skipped(**entry) for entry in fields["skipped"])
+    return ImportReport(**fields)
+
+
+def import_of(row: Sequence[Any]) -> ImportRecord:
+    """Return the import of a row: id, digest, report, time stored, time taken back."""
+    import_id, digest, report, imported_at, undone_at = row
+    return ImportRecord(
+        id=import_id,
+        digest=digest,
+        report=report_of(report),
+        imported_at=datetime.fromisoformat(imported_at),
+        undone_at=time_of(undone_at),
+    )
+
+
+def stamped(groups: Iterable[UnitGroup], import_id: int, at: datetime) -> Iterator[UnitGroup]:
+    """Give every unit its import and its times."""
+
+    def stamp(unit: TranslationUnit) -> TranslationUnit:
+        origin = replace(unit.provenance, import_id=import_id, imported_at=at)
+        return replace(unit, provenance=origin, created_at=unit.created_at or at)
+
+    for group in groups:
+        yield UnitGroup(stamp(group.unit), tuple(map(stamp, group.clauses)))
+
+
+def numbered(groups: Iterable[UnitGroup], first: int) -> Iterator[TranslationUnit]:
+    """Give units their ids, from ``first``, and clause units their parents."""
+    number = first
+    for group in groups:
+        parent = number
+        yield replace(group.unit, id=parent, parent=None, has_clauses=bool(group.clauses))
+        for clause in group.clauses:
+            number += 1
+            yield replace(clause, id=number, parent=parent, level=Level.CLAUSE, has_clauses=False)
+        number += 1
+
+
+def stats_of(rows: Iterable[Sequence[Any]], *, evidence: int, imports: int) -> StoreStats:
+    """Return the counts of a store.
+
+    A row is memory, has_clauses, level, source language, target language, number of units.
+    """
+    memories = {"default": 0}
+    pairs: dict[tuple[str, str], int] = {}
+    levels = dict.fromkeys(Level, 0)
+    for memory, has_clauses, level, source_lang, target_lang, count in rows:
+        finest = 0 if has_clauses else count
+        memories[memory] = memories.get(memory, 0) + finest
+        pair = (source_lang, target_lang)
+        pairs[pair] = pairs.get(pair, 0) + finest
+        levels[Level(level)] += count
+    names = sorted(memories, key=lambda name: (name != "default", name))
+    return StoreStats(
+        memories=tuple(Memory(name, memories[name]) for name in names),
+        units=sum(memories.values()),
+        sentence_units=levels[Level.SENTENCE],
+        clause_units=levels[Level.CLAUSE],
+        evidence=evidence,
+        imports=imports,
+        language_pairs=tuple((*pair, pairs[pair]) for pair in sorted(pairs) if pairs[pair]),
+    )

@@ -1,0 +1,386 @@
+"""The SQLite store of translation units, their imports and their history."""
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlite_utils
+
+from tm.admit import admit
+from tm.database.sqlite import Database, migrate, open_database
+from tm.errors import ConflictError, NotFoundError
+from tm.lang import primary
+from tm.model import (
+    EvidenceText,
+    ImportRecord,
+    ImportReport,
+    Level,
+    Memory,
+    Side,
+    TranslationUnit,
+    UnitChange,
+    UnitGroup,
+)
+from tm.rows import (
+    COLUMNS,
+    EDITABLE,
+    editable_values,
+    fixed_values,
+    import_of,
+    numbered,
+    report_text,
+    stamped,
+    stats_of,
+    time_text,
+    unit_of,
+)
+from tm.store import IndexText, StoreStats, UnitFilter
+
+__all__ = ["Database", "SqliteUnitStore", "migrate", "open_database"]
+
+_ALL = UnitFilter()
+PAGE = 500  # rows read at once: no read transaction stays open while a caller works on them
+_NAMES = ", ".join(COLUMNS)
+_UNITS = f"SELECT {_NAMES} FROM units"  # noqa: S608 - our own column names
+_INSERT = (
+    f"INSERT INTO units(change, {_NAMES})"  # noqa: S608 - our own column names
+    f" VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+)
+_UPDATE = (
+    f"UPDATE units SET change = ?, {', '.join(f'{name} = ?' for name in EDITABLE)}"  # noqa: S608
+    " WHERE id = ?"
+)
+_KEEP = f"INSERT INTO history(change, {_NAMES}) SELECT ?, {_NAMES} FROM units WHERE "  # noqa: S608
+_IMPORTS = "SELECT id, digest, report, imported_at, undone_at FROM imports"
+
+
+def _first_schema(connection: sqlite_utils.Database) -> None:
+    # AUTOINCREMENT: ids and change numbers are never used twice, also after deletions.
+    columns = """
+        source TEXT NOT NULL, target TEXT NOT NULL,
+        source_lang TEXT NOT NULL, target_lang TEXT NOT NULL,
+        memory TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
+        previous_source TEXT, next_source TEXT,
+        source_markup TEXT NOT NULL, target_markup TEXT NOT NULL,
+        tuid TEXT NOT NULL, props TEXT NOT NULL, changed_at TEXT, changed_by TEXT NOT NULL,
+        level TEXT NOT NULL, parent INTEGER {parent}, has_clauses INTEGER NOT NULL,
+        document TEXT NOT NULL, block TEXT NOT NULL, target_block TEXT NOT NULL,
+        confidence REAL, import_id INTEGER REFERENCES imports(id), imported_at TEXT,
+        created_at TEXT, created_by TEXT NOT NULL"""
+    own_parent = columns.format(parent="REFERENCES units(id) ON DELETE CASCADE")
+    for statement in (
+        "CREATE TABLE changes(id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL,"
+        " by TEXT NOT NULL, action TEXT NOT NULL)",
+        "CREATE TABLE imports(id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL,"
+        " report TEXT NOT NULL, imported_at TEXT NOT NULL, undone_at TEXT)",
+        "CREATE UNIQUE INDEX imports_in_force ON imports(digest) WHERE undone_at IS NULL",
+        "CREATE TABLE units(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+        f" change INTEGER NOT NULL REFERENCES changes(id), {own_parent})",
+        "CREATE INDEX units_change ON units(change)",
+        "CREATE INDEX units_import ON units(import_id)",
+        "CREATE INDEX units_parent ON units(parent) WHERE parent IS NOT NULL",
+        "CREATE INDEX units_counts ON units(memory, has_clauses, level, source_lang, target_lang)",
+        "CREATE TABLE history(state INTEGER PRIMARY KEY,"
+        f" change INTEGER NOT NULL REFERENCES changes(id), id INTEGER NOT NULL,"
+        f" {columns.format(parent='')})",
+        "CREATE INDEX history_change ON history(change, id)",
+        "CREATE INDEX history_unit ON history(id)",
+        "CREATE TABLE evidence(id INTEGER PRIMARY KEY, import_id INTEGER NOT NULL"
+        " REFERENCES imports(id), text TEXT NOT NULL, lang TEXT NOT NULL,"
+        " document TEXT NOT NULL, block TEXT NOT NULL)",
+        "CREATE INDEX evidence_import ON evidence(import_id)",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS = (_first_schema,)
+
+
+class SqliteUnitStore:
+    """The ``UnitStore`` in a SQLite file; any thread may use it."""
+
+    def __init__(self, database: Database) -> None:
+        migrate(database, "tm", MIGRATIONS)
+        self._database = database
+        self._stats: tuple[int, StoreStats] | None = None
+
+    def _read(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        return self._database.connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def _writing(
+        self, action: str, at: datetime, by: str = ""
+    ) -> Iterator[tuple[sqlite_utils.Database, int]]:
+        """Begin one change and give its number; numbers grow in the order of the commits."""
+        with self._database.writing() as connection:
+            yield (
+                connection,
+                _insert_one(
+                    connection,
+                    "INSERT INTO changes(at, by, action) VALUES (?, ?, ?)",
+                    (time_text(at), by, action),
+                ),
+            )
+
+    # Imports
+
+    def add_import(
+        self,
+        digest: str,
+        report: ImportReport | Callable[[], ImportReport],
+        groups: Iterable[UnitGroup],
+        *,
+        evidence: Iterable[EvidenceText] = (),
+        at: datetime,
+    ) -> ImportRecord:
+        """Store an import whole or not at all."""
+        with self._writing("import", at) as (connection, change):
+            if self.find_import(digest) is not None:
+                raise ConflictError("the same content is already stored; undo its import first")
+            import_id = _insert_one(
+                connection,
+                "INSERT INTO imports(digest, report, imported_at) VALUES (?, '', ?)",
+                (digest, time_text(at)),
+            )
+            stored = self._insert(connection, change, stamped(groups, import_id, at))
+            stored += connection.conn.executemany(
+                "INSERT INTO evidence(import_id, text, lang, document, block)"
+                " VALUES (?, ?, ?, ?, ?)",
+                ((import_id, e.text, e.lang, e.document, e.block) for e in evidence),
+            ).rowcount
+            final = report() if callable(report) else report
+            connection.execute(
+                "UPDATE imports SET report = ? WHERE id = ?",
+                (report_text(replace(final, import_id=import_id, stored=stored)), import_id),
+            )
+        return self.get_import(import_id)
+
+    def _insert(
+        self, connection: sqlite_utils.Database, change: int, groups: Iterable[UnitGroup]
+    ) -> int:
+        """Insert units, each followed by its clause units, and return their number."""
+        row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()
+        rows = (
+            (change, unit.id, *editable_values(unit), *fixed_values(unit))
+            for unit in numbered(groups, int(row[0]) + 1 if row else 1)
+        )
+        return connection.conn.executemany(_INSERT, rows).rowcount
+
+    def find_import(self, digest: str) -> ImportRecord | None:
+        """Return the import of this digest that is in force, if any."""
+        rows = self._read(f"{_IMPORTS} WHERE digest = ? AND undone_at IS NULL", digest)
+        return import_of(rows[0]) if rows else None
+
+    def imports(self) -> tuple[ImportRecord, ...]:
+        """Return all imports, newest first, undone ones included."""
+        return tuple(import_of(row) for row in self._read(f"{_IMPORTS} ORDER BY id DESC"))
+
+    def get_import(self, import_id: int) -> ImportRecord:
+        """Return one import."""
+        rows = self._read(f"{_IMPORTS} WHERE id = ?", import_id)
+        if not rows:
+            raise NotFoundError(f"there is no import {import_id}")
+        return import_of(rows[0])
+
+    def undo_import(self, import_id: int, *, at: datetime, by: str = "") -> int:
+        """Take an import back whole; what its units were stays in their history."""
+        with self._writing("undo-import", at, by) as (connection, change):
+            if self.get_import(import_id).undone_at is not None:
+                raise ConflictError(f"import {import_id} was taken back before")
+            connection.execute(f"{_KEEP} import_id = ?", (change, import_id))
+            removed = connection.execute(
+                "DELETE FROM evidence WHERE import_id = ?", (import_id,)
+            ).rowcount
+            # Clause units first: deleted by the cascade they would not be counted.
+            for level in (Level.CLAUSE, Level.SENTENCE):
+                removed += connection.execute(
+                    "DELETE FROM units WHERE import_id = ? AND level = ?", (import_id, level.value)
+                ).rowcount
+            connection.execute(
+                "UPDATE imports SET undone_at = ? WHERE id = ?", (time_text(at), import_id)
+            )
+        return removed
+
+    # Units
+
+    def add_unit(self, unit: TranslationUnit, *, at: datetime) -> TranslationUnit:
+        """Store a unit typed by a person and return it with its id."""
+        entered = replace(
+            admit(unit), created_at=unit.created_at or at, parent=None, has_clauses=False
+        )
+        with self._writing("add", at, unit.created_by) as (connection, change):
+            self._insert(connection, change, (UnitGroup(entered),))
+            unit_id = connection.execute("SELECT max(id) FROM units").fetchone()[0]
+        return self.get(unit_id)
+
+    def get(self, unit_id: int) -> TranslationUnit:
+        """Return one unit."""
+        found = self.get_many((unit_id,))
+        if not found:
+            raise NotFoundError(f"there is no unit {unit_id}")
+        return found[0]
+
+    def get_many(self, unit_ids: Sequence[int]) -> tuple[TranslationUnit, ...]:
+        """Return the units that exist, in the order asked for."""
+        rows = self._read(
+            f"{_UNITS} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - as above
+            json.dumps(list(unit_ids)),
+        )
+        found = {row[0]: row for row in rows}
+        return tuple(unit_of(found[unit_id]) for unit_id in unit_ids if unit_id in found)
+
+    def update(self, unit: TranslationUnit, *, at: datetime, by: str = "") -> TranslationUnit:
+        """Replace what a person may change of a unit; the former state goes to its history."""
+        if unit.id is None:
+            raise ValueError("only a stored unit can be updated")
+        entered = replace(admit(unit), changed_at=at, changed_by=by)
+        with self._writing("update", at, by) as (connection, change):
+            self.get(unit.id)
+            connection.execute(f"{_KEEP} id = ?", (change, unit.id))
+            connection.execute(_UPDATE, (change, *editable_values(entered), unit.id))
+        return self.get(unit.id)
+
+    def delete(self, unit_id: int, *, at: datetime, by: str = "") -> None:
+        """Delete a unit and its clause units; the former states go to the history."""
+        with self._writing("delete", at, by) as (connection, change):
+            parent = self.get(unit_id).parent
+            connection.execute(f"{_KEEP} id = ? OR parent = ?", (change, unit_id, unit_id))
+            connection.execute("DELETE FROM units WHERE id = ?", (unit_id,))
+            connection.execute(
+                "UPDATE units SET has_clauses = 0 WHERE id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM units AS clause WHERE clause.parent = units.id)",
+                (parent,),
+            )
+
+    def history(self, unit_id: int) -> tuple[UnitChange, ...]:
+        """Return the former states of a unit, oldest first; also of a deleted one."""
+        names = ", ".join(f"history.{name}" for name in COLUMNS)
+        rows = self._read(
+            f"SELECT changes.at, changes.by, changes.action, {names} FROM history"  # noqa: S608
+            " JOIN changes ON changes.id = history.change WHERE history.id = ? ORDER BY state",
+            unit_id,
+        )
+        return tuple(
+            UnitChange(unit=unit_of(state), at=datetime.fromisoformat(at), by=by, action=action)
+            for at, by, action, *state in rows
+        )
+
+    def units(
+        self, wanted: UnitFilter = _ALL, *, after: int = 0, limit: int | None = None
+    ) -> Iterator[TranslationUnit]:
+        """Yield units by ascending id, those with an id above ``after``."""
+        where, parameters = _where(wanted)
+        sql = f"{_UNITS} WHERE id > ?{where} ORDER BY id LIMIT ?"
+        left = limit
+        while left is None or left > 0:
+            page = PAGE if left is None else min(PAGE, left)
+            rows = self._read(sql, after, *parameters, page)
+            yield from map(unit_of, rows)
+            if len(rows) < page:
+                return
+            after = rows[-1][0]
+            left = None if left is None else left - page
+
+    def evidence(self, lang: str | None = None) -> Iterator[EvidenceText]:
+        """Yield the evidence texts, in order of storing."""
+        where, parameters = _covers("lang", lang)
+        after = 0
+        while rows := self._read(
+            "SELECT id, text, lang, document, block FROM evidence"  # noqa: S608 - our own names
+            f" WHERE id > ?{where} ORDER BY id LIMIT {PAGE}",
+            after,
+            *parameters,
+        ):
+            for after, *fields in rows:  # noqa: B007 - the last id begins the next page
+                yield EvidenceText(*fields)
+
+    def memories(self) -> tuple[Memory, ...]:
+        """Return all memories, ``default`` first, then by name."""
+        return self.stats().memories
+
+    def stats(self) -> StoreStats:
+        """Return the counts; they are kept until the next change."""
+        change = self.last_change()
+        if self._stats is None or self._stats[0] != change:
+            self._stats = (change, self._count())
+        return self._stats[1]
+
+    def _count(self) -> StoreStats:
+        rows = self._read(
+            "SELECT memory, has_clauses, level, source_lang, target_lang, count(*) FROM units"
+            " GROUP BY memory, has_clauses, level, source_lang, target_lang"
+        )
+        evidence = self._read("SELECT count(*) FROM evidence")[0][0]
+        imports = self._read("SELECT count(*) FROM imports WHERE undone_at IS NULL")[0][0]
+        return stats_of(rows, evidence=evidence, imports=imports)
+
+    # Changes, for derived data
+
+    def last_change(self) -> int:
+        """Return the number of the latest change, 0 when nothing was ever stored."""
+        return int(self._read("SELECT coalesce(max(id), 0) FROM changes")[0][0])
+
+    def texts_since(self, change: int) -> Iterator[IndexText]:
+        """Yield both sides of every living unit added or changed after ``change``, by unit id."""
+        # Ids first, from the index alone: sorting whole rows would hold every text in memory.
+        ids = sorted(row[0] for row in self._read("SELECT id FROM units WHERE change > ?", change))
+        for start in range(0, len(ids), PAGE):
+            for unit_id, source, target, source_lang, target_lang in self._read(
+                "SELECT id, source, target, source_lang, target_lang FROM units"
+                " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+                json.dumps(ids[start : start + PAGE]),
+            ):
+                yield IndexText(unit_id, Side.SOURCE, source_lang, source)
+                yield IndexText(unit_id, Side.TARGET, target_lang, target)
+
+    def gone_since(self, change: int) -> Iterator[int]:
+        """Yield the ids of units changed or deleted after ``change``."""
+        for row in self._read(
+            "SELECT DISTINCT id FROM history WHERE change > ? ORDER BY 1", change
+        ):
+            yield row[0]
+
+
+def _insert_one(connection: sqlite_utils.Database, sql: str, parameters: tuple[object, ...]) -> int:
+    """Insert a row and return its id."""
+    return int(connection.execute(sql, parameters).lastrowid or 0)
+
+
+def _where(wanted: UnitFilter) -> tuple[str, list[object]]:
+    """Return the conditions of a filter, each begun with AND, and their parameters."""
+    sql, parameters = "", list[object]()
+    for column, value in (
+        ("memory", wanted.memory),
+        ("status", wanted.status and wanted.status.value),
+        ("import_id", wanted.import_id),
+        ("level", Level.SENTENCE.value if wanted.level is Level.SENTENCE else None),
+        ("has_clauses", 0 if wanted.level is Level.CLAUSE else None),
+    ):
+        if value is not None:
+            sql += f" AND {column} = ?"
+            parameters.append(value)
+    for column, lang in (("source_lang", wanted.source_lang), ("target_lang", wanted.target_lang)):
+        covers, languages = _covers(column, lang)
+        sql += covers
+        parameters += languages
+    if wanted.contains:
+        sql += " AND (source LIKE ? ESCAPE '\\' OR target LIKE ? ESCAPE '\\')"
+        parameters += [_pattern(wanted.contains)] * 2
+    return sql, parameters
+
+
+def _covers(column: str, lang: str | None) -> tuple[str, list[object]]:
+    """Return the condition that a wanted language covers a stored one, see ``lang.covers``."""
+    if lang is None:
+        return "", []
+    return f" AND ({column} = ? OR {column} GLOB ?)", [primary(lang), f"{primary(lang)}-*"]
+
+
+def _pattern(text: str) -> str:
+    normal = unicodedata.normalize("NFC", text)
+    escaped = normal.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
