@@ -1,0 +1,270 @@
+"""Texts: checking, joining, normal forms, and the typed tokens that matches are scored by."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import chain
+
+from tm.errors import InvalidInputError, TooLargeError
+from tm.lang import has_spaces, primary, to_simplified
+from tm.numerals import (
+    ARABIC_NUMBER,
+    CHINESE_IN_CONTEXT,
+    CHINESE_NUMBER,
+    NUMERAL,
+    read_number,
+)
+
+MAX_SEGMENT_CHARS = 10_000
+TOKENISER_VERSION = 1  # raise it whenever `signs` gives other tokens: stored indexes are rebuilt
+
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FOLDED_SIGNS = (
+    dict.fromkeys("“”„‟«»「」『』〝〞", '"')
+    | dict.fromkeys("‘’‚‛‹›´ʼ", "'")
+    | dict.fromkeys("‐‑‒–—―−─", "-")
+    | {"…": "…", "⋯": "…", "⁄": "/"}
+)
+_KEPT_DECOMPOSITIONS = ("<super>", "<sub>", "<fraction>")  # 10² is not 102, 3½ is not 31/2
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_WITHOUT_BLANKS = _HAN + "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    "\u0900-\u0903\u093a-\u094f"
+)
+_LETTERS = rf"(?:[^\W\d_{_WITHOUT_BLANKS}]++[{_MARKS}]*+)++"
+_ASCII_PART = "[!#-;=?-~]"
+_SYMBOLS = (
+    rf"(?:(?:https?|ftp)://|www\.){_ASCII_PART}*[a-z0-9/=_#&-]"
+    r"|[a-z0-9][a-z0-9._%+-]{0,63}+@[a-z0-9-]++(?:\.[a-z0-9-]++)++"
+    r"|(?=[a-z]{1,8}/[a-z/.-]{0,60}[0-9])[a-z]{1,8}(?:/[a-z0-9]++(?:[.-][a-z0-9]++)*+)++"
+    r"(?:\([a-z0-9]{1,6}\))?"
+)
+_SIGNS = r"-+|(?:\.{3}|…)[.…]*|\S"
+_COLLAPSED = re.compile(
+    rf"(?P<gone>(?<=[{_HAN}]) +| +(?=[{_HAN}]))|(?P<blanks> {{2,}})|(?P<dashes>-{{2,}})"
+    r"|(?P<dots>(?:\.{3}|…)[.…]*)"
+)
+_COLLAPSED_TO = {"gone": "", "blanks": " ", "dashes": "-", "dots": "…"}
+_MAX_CACHED = 1_000_000  # distinct surfaces; beyond it the cache starts anew
+
+
+class TokenKind(StrEnum):
+    """What a token is; the first letters differ, they begin a token's sign."""
+
+    HAN = "han"
+    WORD = "word"
+    NUMBER = "number"
+    SYMBOL = "symbol"
+    PUNCT = "punct"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A typed token of a text.
+
+    Attributes:
+        kind: ``HAN`` is one character of a script written without blanks.
+        key: What is compared: the folded text, or a number's value with its unit sign.
+        start, end: Where it stands in the raw text.
+    """
+
+    kind: TokenKind
+    key: str
+    start: int
+    end: int
+
+
+def check_text(text: str, *, place: str) -> str:
+    """Return the text in NFC, or refuse it; white space stays as it is.
+
+    The message names the ``place`` where the text stands, such as ``row 3, target``.
+
+    Raises:
+        InvalidInputError: control characters other than tab and line ends, lone surrogates,
+            or characters that are not text.
+        TooLargeError: more than `MAX_SEGMENT_CHARS` characters.
+    """
+    if len(text) > MAX_SEGMENT_CHARS:
+        raise TooLargeError(
+            f"{place} has {len(text):,} characters; a segment may have {MAX_SEGMENT_CHARS:,}"
+        )
+    refused = _REFUSED.search(text)
+    if refused:
+        raise InvalidInputError(
+            f"{place} has the character U+{ord(refused[0]):04X} at offset {refused.start()}, "
+            "which is not text; remove it"
+        )
+    return unicodedata.normalize("NFC", text)
+
+
+def join(texts: Sequence[str], lang: str) -> str:
+    """Join texts of one language the way it writes them; empty texts add nothing.
+
+    Languages without blanks get one only between two letters or digits of another script.
+    """
+    parts = [text for text in texts if text]
+    if has_spaces(lang):
+        return " ".join(parts)
+    joined = ""
+    for part in parts:
+        joined += " " + part if joined and _needs_blank(joined[-1], part[0]) else part
+    return joined
+
+
+def _needs_blank(left: str, right: str) -> bool:
+    edges = (left, right)
+    return all(c.isalnum() and not re.match(f"[{_WITHOUT_BLANKS}]", c) for c in edges)
+
+
+class _Folding(dict[int, str]):
+    """What each character becomes in the normal form, found out when first met."""
+
+    def __init__(self, *, simplify: bool) -> None:
+        super().__init__()
+        self._simplify = simplify
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_character(chr(code))
+        self[code] = to_simplified(folded) if self._simplify else folded
+        return self[code]
+
+
+def _fold_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if character.isspace():
+        return " "
+    if character in _FOLDED_SIGNS:
+        return _FOLDED_SIGNS[character]
+    if category == "Cf" or unicodedata.name(character, "").startswith("VARIATION SELECTOR"):
+        return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if unicodedata.decomposition(character).startswith(_KEPT_DECOMPOSITIONS):
+        return character if category == "No" else unicodedata.normalize("NFKC", character).lower()
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return "".join(" " if c.isspace() else _FOLDED_SIGNS.get(c, c) for c in folded)
+
+
+@cache
+def _folding(language: str) -> _Folding:
+    return _Folding(simplify=language in ("zh", "yue"))
+
+
+def _fold_characters(text: str, lang: str) -> tuple[str, list[int]]:
+    """Fold character by character; the list has each folded character's raw offset."""
+    table = _folding(primary(lang))
+    folded = text.translate(table)
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        offsets.extend([offset] * len(table[ord(character)]))
+    return folded, offsets
+
+
+def fold(text: str, lang: str) -> tuple[str, tuple[int, ...]]:
+    """Return the text folded for search, and the raw offset of each folded character.
+
+    Width, case, script, quotes, dashes and blanks are folded as in `normal_form`; nothing is
+    stripped. The offsets end with one more entry, the length of the raw text.
+    """
+    folded, raw = _fold_characters(text, lang)
+    pieces, offsets, position = [], [], 0
+    for found in _COLLAPSED.finditer(folded):
+        short = _shortened(found)
+        pieces += [folded[position : found.start()], short]
+        offsets += raw[position : found.start() + len(short)]
+        position = found.end()
+    pieces.append(folded[position:])
+    offsets += raw[position:]
+    return "".join(pieces), (*offsets, len(text))
+
+
+def _shortened(found: re.Match[str]) -> str:
+    return _COLLAPSED_TO[found.lastgroup or "gone"]
+
+
+def normal_form(text: str, lang: str) -> str:
+    """Return the text as it is compared for equality, never shown.
+
+    Folds width and compatibility forms, quotes, dashes, ellipses, blanks, case, and for Chinese
+    the script to simplified.
+    """
+    folded = _COLLAPSED.sub(_shortened, text.translate(_folding(primary(lang))))
+    return unicodedata.normalize("NFC", folded.strip())
+
+
+class _Signs(dict[tuple[str, str], tuple[str, ...]]):
+    """The signs of each token surface: (number by its neighbours, anything else)."""
+
+    def __missing__(self, surfaces: tuple[str, str]) -> tuple[str, ...]:
+        if len(self) >= _MAX_CACHED:
+            self.clear()
+        signs = self[surfaces] = _classify(*surfaces)
+        return signs
+
+
+def _classify(in_context: str, surface: str) -> tuple[str, ...]:
+    """Return the signs of one match of the token pattern: each kind's first letter and the key."""
+    text = in_context or surface
+    first = text[0]
+    if _is_symbol(text):
+        return (f"s{text}",)
+    alone = len(text) == 1 and not in_context
+    if "0" <= first <= "9" or (re.match(NUMERAL, first) and not alone):
+        number = read_number(text, in_context=bool(in_context))
+        if number is not None:
+            return (f"n{number[0]}{number[1]}",)
+        return tuple(f"h{character}" for character in text)
+    if re.match(f"[{_WITHOUT_BLANKS}]", first):
+        return (f"h{text}",)
+    if re.match(_LETTERS, text):
+        return (f"w{unicodedata.normalize('NFC', text)}",)
+    return (f"p{'-' if first == '-' else '…' if len(text) > 1 else text}",)
+
+
+_IS_SYMBOL = re.compile(_SYMBOLS)
+
+
+def _is_symbol(text: str) -> bool:
+    return _IS_SYMBOL.fullmatch(text) is not None
+
+
+_OTHER = rf"{_LETTERS}(?:['-]{_LETTERS})*+|[{_WITHOUT_BLANKS}]|{_SIGNS}"
+_TOKENS = re.compile(rf"((?!))|({_SYMBOLS}|{ARABIC_NUMBER}|{_OTHER})")
+_CHINESE_TOKENS = re.compile(
+    rf"({CHINESE_IN_CONTEXT})|({_SYMBOLS}|{CHINESE_NUMBER}|{ARABIC_NUMBER}|{_OTHER})"
+)
+_WITH_CHINESE_NUMERALS = frozenset({"zh", "yue", "ja"})
+_KNOWN_SIGNS = _Signs()
+_KINDS = {kind.value[0]: kind for kind in TokenKind}
+
+
+def _pattern(language: str) -> re.Pattern[str]:
+    return _CHINESE_TOKENS if language in _WITH_CHINESE_NUMERALS else _TOKENS
+
+
+def signs(text: str, lang: str) -> list[str]:
+    """Return the tokens as signs, a kind's first letter followed by the key, without offsets.
+
+    The quick way for building and searching the index; `tokens` gives the same in full.
+    """
+    language = primary(lang)
+    surfaces = _pattern(language).findall(text.translate(_folding(language)))
+    return list(chain.from_iterable(map(_KNOWN_SIGNS.__getitem__, surfaces)))
+
+
+def tokens(text: str, lang: str) -> tuple[Token, ...]:
+    """Return the typed tokens of a text in order; white space makes none."""
+    folded, raw = _fold_characters(text, lang)
+    found: list[Token] = []
+    for match in _pattern(primary(lang)).finditer(folded):
+        start, end = match.span()
+        named = _KNOWN_SIGNS[match[1] or "", match[2] or ""]
+        ends = [end] if len(named) == 1 else range(start + 1, end + 1)
+        for sign, stop in zip(named, ends, strict=True):
+            found.append(Token(_KINDS[sign[0]], sign[1:], raw[start], raw[stop - 1] + 1))
+            start = stop
+    return tuple(found)
