@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,21 +76,47 @@ def editable_values(unit: TranslationUnit) -> tuple[object, ...]:
     )
 
 
-def fixed_values(unit: TranslationUnit) -> tuple[object, ...]:
-    """Return what stays of a unit once it is stored, in the order of ``FIXED``."""
+def group_rows(
+    groups: Iterable[UnitGroup],
+    *,
+    change: int,
+    first_id: int,
+    import_id: int | None,
+    at: datetime,
+) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of new units: change, then ``COLUMNS``; clause units follow their parent.
+
+    Rows are made without copies of the units: an import spends its time here.
+    """
+    now = time_text(at)
+    unit_id = first_id
+    for group in groups:
+        parent = unit_id
+        level = Level.SENTENCE if group.clauses else group.unit.level
+        places: list[tuple[TranslationUnit, Level, int | None, bool]]
+        places = [(group.unit, level, None, bool(group.clauses))]
+        places += [(clause, Level.CLAUSE, parent, False) for clause in group.clauses]
+        for place in places:
+            unit, fixed = place[0], _fixed_values(*place)
+            origin = (import_id, None if import_id is None else now)
+            created = (time_text(unit.created_at) or now, unit.created_by)
+            yield (change, unit_id, *editable_values(unit), *fixed, *origin, *created)
+            unit_id += 1
+
+
+def _fixed_values(
+    unit: TranslationUnit, level: Level, parent: int | None, has_clauses: bool
+) -> tuple[object, ...]:
+    """Return the first values of ``FIXED``, those that do not tell of the import."""
     origin = unit.provenance
     return (
-        unit.level.value,
-        unit.parent,
-        int(unit.has_clauses),
+        level.value,
+        parent,
+        int(has_clauses),
         origin.document,
         origin.block,
         origin.target_block,
         origin.confidence,
-        origin.import_id,
-        time_text(origin.imported_at),
-        time_text(unit.created_at),
-        unit.created_by,
     )
 
 
@@ -187,29 +213,6 @@ def import_of(row: Sequence[Any]) -> ImportRecord:
         imported_at=datetime.fromisoformat(imported_at),
         undone_at=time_of(undone_at),
     )
-
-
-def stamped(groups: Iterable[UnitGroup], import_id: int, at: datetime) -> Iterator[UnitGroup]:
-    """Give every unit its import and its times."""
-
-    def stamp(unit: TranslationUnit) -> TranslationUnit:
-        origin = replace(unit.provenance, import_id=import_id, imported_at=at)
-        return replace(unit, provenance=origin, created_at=unit.created_at or at)
-
-    for group in groups:
-        yield UnitGroup(stamp(group.unit), tuple(map(stamp, group.clauses)))
-
-
-def numbered(groups: Iterable[UnitGroup], first: int) -> Iterator[TranslationUnit]:
-    """Give units their ids, from ``first``, and clause units their parents."""
-    number = first
-    for group in groups:
-        parent = number
-        yield replace(group.unit, id=parent, parent=None, has_clauses=bool(group.clauses))
-        for clause in group.clauses:
-            number += 1
-            yield replace(clause, id=number, parent=parent, level=Level.CLAUSE, has_clauses=False)
-        number += 1
 
 
 def stats_of(rows: Iterable[Sequence[Any]], *, evidence: int, imports: int) -> StoreStats:

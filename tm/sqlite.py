@@ -29,11 +29,9 @@ from tm.rows import (
     COLUMNS,
     EDITABLE,
     editable_values,
-    fixed_values,
+    group_rows,
     import_of,
-    numbered,
     report_text,
-    stamped,
     stats_of,
     time_text,
     unit_of,
@@ -146,7 +144,7 @@ class SqliteUnitStore:
                 "INSERT INTO imports(digest, report, imported_at) VALUES (?, '', ?)",
                 (digest, time_text(at)),
             )
-            stored = self._insert(connection, change, stamped(groups, import_id, at))
+            stored = _insert_groups(connection, groups, change, import_id, at)
             stored += connection.conn.executemany(
                 "INSERT INTO evidence(import_id, text, lang, document, block)"
                 " VALUES (?, ?, ?, ?, ?)",
@@ -158,17 +156,6 @@ class SqliteUnitStore:
                 (report_text(replace(final, import_id=import_id, stored=stored)), import_id),
             )
         return self.get_import(import_id)
-
-    def _insert(
-        self, connection: sqlite_utils.Database, change: int, groups: Iterable[UnitGroup]
-    ) -> int:
-        """Insert units, each followed by its clause units, and return their number."""
-        row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()
-        rows = (
-            (change, unit.id, *editable_values(unit), *fixed_values(unit))
-            for unit in numbered(groups, int(row[0]) + 1 if row else 1)
-        )
-        return connection.conn.executemany(_INSERT, rows).rowcount
 
     def find_import(self, digest: str) -> ImportRecord | None:
         """Return the import of this digest that is in force, if any."""
@@ -209,11 +196,9 @@ class SqliteUnitStore:
 
     def add_unit(self, unit: TranslationUnit, *, at: datetime) -> TranslationUnit:
         """Store a unit typed by a person and return it with its id."""
-        entered = replace(
-            admit(unit), created_at=unit.created_at or at, parent=None, has_clauses=False
-        )
+        entered = UnitGroup(admit(unit))
         with self._writing("add", at, unit.created_by) as (connection, change):
-            self._insert(connection, change, (UnitGroup(entered),))
+            _insert_groups(connection, (entered,), change, None, at)
             unit_id = connection.execute("SELECT max(id) FROM units").fetchone()[0]
         return self.get(unit_id)
 
@@ -348,6 +333,21 @@ class SqliteUnitStore:
 def _insert_one(connection: sqlite_utils.Database, sql: str, parameters: tuple[object, ...]) -> int:
     """Insert a row and return its id."""
     return int(connection.execute(sql, parameters).lastrowid or 0)
+
+
+def _insert_groups(
+    connection: sqlite_utils.Database,
+    groups: Iterable[UnitGroup],
+    change: int,
+    import_id: int | None,
+    at: datetime,
+) -> int:
+    """Insert units, each followed by its clause units, and return their number."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()
+    rows = group_rows(
+        groups, change=change, first_id=int(row[0]) + 1 if row else 1, import_id=import_id, at=at
+    )
+    return connection.conn.executemany(_INSERT, rows).rowcount
 
 
 def _where(wanted: UnitFilter) -> tuple[str, list[object]]:
