@@ -171,7 +171,8 @@ def _openapi_document() -> dict[str, Any]:
     ]
     whole: dict[str, Any] = parts[0]
     whole["paths"] |= parts[1]["paths"]
-    for kind, components in parts[1].get("components", {}).items():
+    whole["tags"] += parts[1]["tags"]
+    for kind, components in parts[1]["components"].items():
         whole["components"].setdefault(kind, {}).update(components)
     return whole
 

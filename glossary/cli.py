@@ -1,6 +1,5 @@
 """``flask glossary …``: the terminology on the command line."""
 
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
