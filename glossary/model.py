@@ -61,7 +61,9 @@ class TermCandidate:
         termhood: How sure it is that the source is a term, in [0, 1].
         rank: The value that orders candidates, higher first; no probability.
         flags: Kinds of evidence and warnings: ``dictionary``, ``alignment``, ``fixed``, ``once`` …
-        concept_id: The concept that it became or was merged into.
+        concept_id: The concept that it became or was merged into; of an open candidate, the
+            concept that it is proposed as.
+        decided_at, decided_by: When and by whom; ``None`` and ``""`` while it is open.
     """
 
     source: str
@@ -78,6 +80,8 @@ class TermCandidate:
     id: int | None = None
     state: CandidateState = CandidateState.OPEN
     concept_id: int | None = None
+    decided_at: datetime | None = None
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,16 @@ class Concept:
     created_at: datetime | None = None
     changed_at: datetime | None = None
     changed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptChange:
+    """One change of a concept: its state before, ``None`` when it was added, and who did what."""
+
+    before: Concept | None
+    at: datetime
+    by: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True)

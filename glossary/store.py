@@ -1,11 +1,12 @@
 """What every store of concepts and candidates must do; `sqlite.py` is the first that does it."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from glossary.model import CandidateState, Concept, TermCandidate, TermStatus
+from glossary.model import CandidateState, Concept, ConceptChange, TermCandidate, TermStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,22 @@ class ConceptFilter:
 
 
 class ConceptStore(Protocol):
-    """Concepts, candidates and the decisions on them. Every writing method is one transaction."""
+    """Concepts, candidates and the decisions on them.
+
+    Every writing method is one transaction. Times are aware and given by the caller. What enters
+    goes through ``admit``: NFC, canonical tags, terms in the order of their statuses.
+    """
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make all writes of a ``with`` block one transaction; an inner one joins the outer one."""
+        ...
 
     def add(self, concept: Concept, *, at: datetime, by: str = "") -> Concept:
-        """Store a new concept and return it with its id."""
+        """Store a new concept and return it with its id.
+
+        Raises:
+            InvalidInputError: see ``admit``.
+        """
         ...
 
     def get(self, concept_id: int) -> Concept:
@@ -40,11 +53,26 @@ class ConceptStore(Protocol):
         ...
 
     def update(self, concept: Concept, *, at: datetime, by: str = "") -> Concept:
-        """Replace the stored concept of the same id."""
+        """Replace the stored concept of the same id; its former state goes to the history.
+
+        The time of its creation stays. Nothing happens when nothing is different.
+
+        Raises:
+            NotFoundError: no such concept.
+            InvalidInputError: see ``admit``.
+        """
         ...
 
     def delete(self, concept_id: int, *, at: datetime, by: str = "") -> None:
-        """Delete a concept; the candidates that became it are open again."""
+        """Delete a concept; the candidates that became it are open again.
+
+        Raises:
+            NotFoundError: no such concept.
+        """
+        ...
+
+    def history(self, concept_id: int) -> tuple[ConceptChange, ...]:
+        """Return the changes of a concept, oldest first; also of a deleted one."""
         ...
 
     def concepts(
@@ -54,11 +82,14 @@ class ConceptStore(Protocol):
         ...
 
     def last_change(self) -> int:
-        """Return a number that grows with every change of the concepts."""
+        """Return a number that grows with every change of the concepts, 0 before the first."""
         ...
 
     def find_term(self, text: str, lang: str) -> tuple[Concept, ...]:
-        """Return the concepts that have exactly this term (NFC) in this language, by id."""
+        """Return the concepts that have exactly this term (NFC) in this language, by id.
+
+        ``zh`` also means ``zh-Hans``, as everywhere.
+        """
         ...
 
     def replace_candidates(
@@ -71,8 +102,9 @@ class ConceptStore(Protocol):
     ) -> int:
         """Store a new extraction of one language pair and return the number of candidates.
 
-        Open candidates that were not found again go; decided ones stay with their decision, and
-        take the new counts and evidence when they were found again (same source and target).
+        Open candidates that were not found again go. Those that were found again (same source and
+        target) keep their id, state and concept, decided ones their decision too, and take the
+        new counts and evidence. Of candidates with the same texts the first one counts.
         """
         ...
 
@@ -99,5 +131,10 @@ class ConceptStore(Protocol):
         at: datetime,
         by: str = "",
     ) -> TermCandidate:
-        """Record a decision (or ``open`` to take one back) and return the candidate."""
+        """Record a decision (or ``open`` to take one back) and return the candidate.
+
+        Raises:
+            NotFoundError: no such candidate or concept.
+            ConflictError: it was accepted or rejected before and is not opened now.
+        """
         ...

@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from glossary.model import Concept, LanguageSection, Term, TermStatus
+from glossary.admit import BEST_FIRST
+from glossary.model import Concept, LanguageSection, Term
 from tm.lang import covers
 
 COLUMNS = (
@@ -26,13 +27,6 @@ COLUMNS = (
 )
 SAFE_MARK = "spreadsheet_safe"  # the further column that marks a file with protected cells
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-_WORST_FIRST = (
-    TermStatus.DEPRECATED,
-    TermStatus.SUPERSEDED,
-    TermStatus.PROPOSED,
-    TermStatus.ADMITTED,
-    TermStatus.PREFERRED,
-)
 
 
 def write_csv(
@@ -141,7 +135,7 @@ def _row(
 
 def _status(source: Term, target: Term) -> str:
     """Return the worse of both statuses: a pair is as good as its weaker term."""
-    return min(source.status, target.status, key=_WORST_FIRST.index).value
+    return max(source.status, target.status, key=BEST_FIRST.index).value
 
 
 def _decimal(value: float | None) -> str:

@@ -1,0 +1,67 @@
+"""What may enter the glossary: every text and tag of a concept is checked here."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from glossary.model import Concept, LanguageSection, Term, TermStatus
+from tm.errors import InvalidInputError
+from tm.lang import parse_tag
+from tm.text import check_text
+
+BEST_FIRST = (
+    TermStatus.PREFERRED,
+    TermStatus.ADMITTED,
+    TermStatus.PROPOSED,
+    TermStatus.SUPERSEDED,
+    TermStatus.DEPRECATED,
+)
+
+
+def admit(concept: Concept) -> Concept:
+    """Return the concept with texts in NFC, canonical tags, and terms by status, best first.
+
+    Raises:
+        InvalidInputError: no section, a section without terms, an empty or repeated term, a
+            language twice, a tag that is none, characters that no text has, or too many of them.
+    """
+    sections = tuple(_section(section) for section in concept.sections)
+    if not sections:
+        raise InvalidInputError("a concept needs a term; give at least one")
+    _refuse_repeats([section.lang for section in sections], "the language")
+    return replace(
+        concept,
+        sections=sections,
+        subject_field=check_text(concept.subject_field, place="subject field"),
+        definition=check_text(concept.definition, place="definition"),
+        note=check_text(concept.note, place="note"),
+    )
+
+
+def _section(section: LanguageSection) -> LanguageSection:
+    lang = parse_tag(section.lang)
+    if not section.terms:
+        raise InvalidInputError(f"the section {lang} of a concept has no term; leave it out")
+    terms = [_term(term, lang) for term in section.terms]
+    _refuse_repeats([term.text for term in terms], f"the {lang} term")
+    terms.sort(key=lambda term: BEST_FIRST.index(term.status))
+    return LanguageSection(lang, tuple(terms))
+
+
+def _term(term: Term, lang: str) -> Term:
+    place = f"{lang} term"
+    text = check_text(term.text, place=place).strip()
+    if not text:
+        raise InvalidInputError(f"{place}: the text is empty")
+    return replace(
+        term,
+        text=text,
+        source=check_text(term.source, place=f"source of the {place}"),
+        context=check_text(term.context, place=f"context of the {place}"),
+        note=check_text(term.note, place=f"note of the {place}"),
+    )
+
+
+def _refuse_repeats(values: Sequence[str], what: str) -> None:
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise InvalidInputError(f"{what} {value!r} stands twice in the concept")

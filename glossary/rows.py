@@ -1,0 +1,228 @@
+"""Concepts and candidates as rows of tables: values to rows and back; no SQL."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from glossary.model import (
+    CandidateState,
+    Concept,
+    ConceptChange,
+    EvidenceSpan,
+    LanguageSection,
+    Term,
+    TermCandidate,
+    TermOrigin,
+    TermStatus,
+    Variant,
+)
+from tm.lang import primary
+from tm.rows import time_of, time_text
+from tm.text import normal_form
+
+CONCEPT_COLUMNS = (
+    "id",
+    "subject_field",
+    "definition",
+    "note",
+    "do_not_translate",
+    "pair_confidence",
+    "termhood",
+    "created_at",
+    "changed_at",
+    "changed_by",
+)
+TERM_COLUMNS = (
+    "concept_id",
+    "section",
+    "lang",
+    "text",
+    "status",
+    "origin",
+    "part_of_speech",
+    "term_type",
+    "source",
+    "context",
+    "note",
+    "frequency",
+    "evidence",
+)
+KEY_COLUMNS = ("language", "folded")  # derived from a term, to find it by
+FOUND_COLUMNS = (
+    "variants",
+    "frequency",
+    "pair_confidence",
+    "termhood",
+    "rank",
+    "flags",
+    "evidence",
+)  # what an extraction says about a candidate, anew each time
+CANDIDATE_COLUMNS = (
+    "id",
+    "source",
+    "target",
+    "source_lang",
+    "target_lang",
+    *FOUND_COLUMNS,
+    "state",
+    "concept_id",
+    "decided_at",
+    "decided_by",
+)
+
+
+def search_key(text: str) -> str:
+    """Fold a text of any language for searching; width, case and script do not matter."""
+    return normal_form(text, "zh")  # which folds everything that other languages' forms fold
+
+
+def concept_values(concept: Concept) -> tuple[object, ...]:
+    """Return a concept without its terms, in the order of ``CONCEPT_COLUMNS``."""
+    return (
+        concept.id,
+        concept.subject_field,
+        concept.definition,
+        concept.note,
+        int(concept.do_not_translate),
+        concept.pair_confidence,
+        concept.termhood,
+        time_text(concept.created_at),
+        time_text(concept.changed_at),
+        concept.changed_by,
+    )
+
+
+def term_values(concept: Concept) -> Iterator[tuple[object, ...]]:
+    """Yield a concept's terms in order, as ``TERM_COLUMNS`` and ``KEY_COLUMNS``."""
+    for number, section in enumerate(concept.sections):
+        for term in section.terms:
+            yield (
+                concept.id,
+                number,
+                section.lang,
+                term.text,
+                term.status.value,
+                term.origin.value,
+                term.part_of_speech,
+                term.term_type,
+                term.source,
+                term.context,
+                term.note,
+                term.frequency,
+                _dump_evidence(term.evidence),
+                primary(section.lang),
+                search_key(term.text),
+            )
+
+
+def concepts_of(
+    concepts: Iterable[Sequence[Any]], terms: Iterable[Sequence[Any]]
+) -> Iterator[Concept]:
+    """Yield the concepts of rows, with the rows of their terms in the same order."""
+    terms_of = {
+        concept_id: _sections_of(rows) for concept_id, rows in groupby(terms, lambda row: row[0])
+    }
+    for row in concepts:
+        field = dict(zip(CONCEPT_COLUMNS, row, strict=True))
+        for name in ("created_at", "changed_at"):
+            field[name] = time_of(field[name])
+        field["do_not_translate"] = bool(field["do_not_translate"])
+        yield Concept(sections=terms_of[field["id"]], **field)
+
+
+def _sections_of(rows: Iterable[Sequence[Any]]) -> tuple[LanguageSection, ...]:
+    return tuple(
+        LanguageSection(lang, tuple(_term_of(row) for row in section))
+        for (_, lang), section in groupby(rows, lambda row: (row[1], row[2]))
+    )
+
+
+def _term_of(row: Sequence[Any]) -> Term:
+    field = dict(zip(TERM_COLUMNS, row, strict=True))
+    for name in ("concept_id", "section", "lang"):
+        del field[name]
+    return _term_from(field | {"evidence": json.loads(field["evidence"])})
+
+
+def _term_from(field: dict[str, Any]) -> Term:
+    return Term(
+        **field
+        | {
+            "status": TermStatus(field["status"]),
+            "origin": TermOrigin(field["origin"]),
+            "evidence": _evidence_of(field["evidence"]),
+        }
+    )
+
+
+def concept_text(concept: Concept) -> str:
+    """Return a whole concept as JSON, for the history."""
+    times = {name: time_text(getattr(concept, name)) for name in ("created_at", "changed_at")}
+    field = asdict(replace(concept, created_at=None, changed_at=None)) | times
+    return json.dumps(field, ensure_ascii=False)
+
+
+def change_of(row: Sequence[Any]) -> ConceptChange:
+    """Return the change of a row: the concept before as JSON, time, person, action."""
+    before, at, by, action = row
+    return ConceptChange(
+        before=_concept_from(json.loads(before)) if before else None,
+        at=datetime.fromisoformat(at),
+        by=by,
+        action=action,
+    )
+
+
+def _concept_from(field: dict[str, Any]) -> Concept:
+    for name in ("created_at", "changed_at"):
+        field[name] = time_of(field[name])
+    field["sections"] = tuple(
+        LanguageSection(section["lang"], tuple(_stored_term(term) for term in section["terms"]))
+        for section in field["sections"]
+    )
+    return Concept(**field)
+
+
+def _stored_term(field: dict[str, Any]) -> Term:
+    spans = [(s["unit_id"], *s["source_span"], *s["target_span"]) for s in field["evidence"]]
+    return _term_from(field | {"evidence": spans})
+
+
+def found_values(candidate: TermCandidate) -> tuple[object, ...]:
+    """Return what an extraction says about a candidate, in the order of ``FOUND_COLUMNS``."""
+    variants = [[variant.text, variant.count] for variant in candidate.variants]
+    return (
+        json.dumps(variants, ensure_ascii=False),
+        candidate.frequency,
+        candidate.pair_confidence,
+        candidate.termhood,
+        candidate.rank,
+        json.dumps(candidate.flags, ensure_ascii=False),
+        _dump_evidence(candidate.evidence),
+    )
+
+
+def candidate_of(row: Sequence[Any]) -> TermCandidate:
+    """Return the candidate of a row in the order of ``CANDIDATE_COLUMNS``."""
+    field = dict(zip(CANDIDATE_COLUMNS, row, strict=True))
+    return TermCandidate(
+        **field
+        | {
+            "variants": tuple(Variant(*pair) for pair in json.loads(field["variants"])),
+            "flags": tuple(json.loads(field["flags"])),
+            "evidence": _evidence_of(json.loads(field["evidence"])),
+            "state": CandidateState(field["state"]),
+            "decided_at": time_of(field["decided_at"]),
+        }
+    )
+
+
+def _dump_evidence(evidence: Iterable[EvidenceSpan]) -> str:
+    return json.dumps([(s.unit_id, *s.source_span, *s.target_span) for s in evidence])
+
+
+def _evidence_of(rows: Iterable[Sequence[int]]) -> tuple[EvidenceSpan, ...]:
+    return tuple(EvidenceSpan(row[0], (row[1], row[2]), (row[3], row[4])) for row in rows)
