@@ -1,13 +1,45 @@
-"""The pages of the translation memory, and what all pages share.
+"""The blueprint of the translation memory's pages, and the door for app.py.
 
-For app.py, which puts the two halves together:
-
-* ``app = Flask(__name__, static_folder=None)``: the style sheet and modules are served by ``pages`` under
-  ``/assets``.
-* ``app.register_blueprint(pages)`` and ``app.register_blueprint(glossary.web.pages.pages)``.
-* ``register_lookup(app, find_terms=glossary.web.pages.find_terms)`` adds ``/``.
-* ``render_error(status, message)`` is the HTML error page, for errors outside ``/api/`` and for no route.
-* ``app.extensions["openapi"]`` holds the joined OpenAPI document (a dict) for ``/api/docs``.
-* Every response gets the content security policy from ``pages`` unless it already has one.
-* The same-origin check of POST requests is the application's, before any view.
+``app.py`` registers ``pages``, calls ``register_lookup`` with the glossary's ``find_terms``, sends
+``render_error`` for errors outside the API, and keeps the joined OpenAPI document in
+``app.extensions["openapi"]``. The style sheet and the modules are served under ``/assets``.
 """
+
+from functools import partial
+
+from flask import Blueprint, Flask
+
+from tm.web import import_pages, interface
+from tm.web.api_docs import api_docs
+from tm.web.interface import render_error
+from tm.web.lookup_page import FindTerms, TermRow, TermTranslation, lookup_page
+
+__all__ = ["FindTerms", "TermRow", "TermTranslation", "pages", "register_lookup", "render_error"]
+
+pages = Blueprint(
+    "pages",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/assets",
+)
+pages.before_app_request(interface.check_interface)
+pages.after_app_request(interface.remember_interface)
+pages.app_context_processor(interface.template_context)
+
+pages.add_url_rule("/import", view_func=import_pages.import_form)
+pages.add_url_rule("/import", view_func=import_pages.start_import, methods=["POST"])
+pages.add_url_rule("/import/sample", view_func=import_pages.import_sample, methods=["POST"])
+pages.add_url_rule("/import/guess", view_func=import_pages.guess, methods=["POST"])
+pages.add_url_rule("/imports", view_func=import_pages.imports)
+pages.add_url_rule("/imports/jobs/<job_id>", view_func=import_pages.import_job)
+pages.add_url_rule("/imports/<int:import_id>", view_func=import_pages.import_report)
+pages.add_url_rule(
+    "/imports/<int:import_id>/undo", view_func=import_pages.undo_import, methods=["POST"]
+)
+pages.add_url_rule("/api/docs", view_func=api_docs)
+
+
+def register_lookup(app: Flask, *, find_terms: FindTerms) -> None:
+    """Add the lookup page at ``/``; it needs both halves, so the application brings the terms."""
+    app.add_url_rule("/", "lookup", partial(lookup_page, find_terms))

@@ -1,0 +1,139 @@
+"""The pages of the terminology: concepts, one concept, the blueprint."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from glossary.model import Concept, Term, TermHit, TermStatus
+from glossary.services import find_terms as recognise
+from glossary.services import translations
+from glossary.store import ConceptFilter
+from glossary.web import review_pages
+from glossary.web.current import glossary_services
+from glossary.web.evidence import evidence_of
+from tm.errors import InvalidInputError
+from tm.lang import primary, same_language
+from tm.text import check_text
+from tm.web.current import tm_services
+from tm.web.pages import TermRow, TermTranslation
+
+CONCEPTS_A_PAGE = 100
+EVIDENCE_SHOWN = 3
+MAX_FILTER_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptRow:
+    """A concept as a line of the table: its terms with their languages, one cell a column."""
+
+    concept: Concept
+    cells: tuple[tuple[tuple[str, Term], ...], ...]
+
+
+def find_terms(text: str, source_lang: str, target_lang: str) -> tuple[TermRow, ...]:
+    """Return the known terms of a text for the lookup page, each once, in reading order."""
+    rows: dict[tuple[int | None, str], TermRow] = {}
+    for hit in recognise(glossary_services(), text, source_lang):
+        rows.setdefault((hit.concept.id, hit.term.text), _term_row(hit, source_lang, target_lang))
+    return tuple(rows.values())
+
+
+def _term_row(hit: TermHit, source_lang: str, target_lang: str) -> TermRow:
+    return TermRow(
+        text=hit.term.text,
+        lang=source_lang,
+        status=hit.term.status,
+        label=f"c{hit.concept.id}",
+        url=url_for("glossary_pages.concept", concept_id=hit.concept.id),
+        translations=tuple(
+            TermTranslation(term.text, target_lang, term.status)
+            for term in translations(hit.concept, target_lang)
+        ),
+    )
+
+
+def concepts() -> Response:
+    """List the concepts that a filter leaves, one column a language."""
+    status = request.args.get("status", "")
+    if status and status not in list(TermStatus):
+        raise InvalidInputError(f"status must be one of {', '.join(TermStatus)}")
+    contains = request.args.get("q", "").strip()[:MAX_FILTER_CHARS]
+    wanted = ConceptFilter(
+        status=TermStatus(status) if status else None,
+        contains=check_text(contains, place="q") or None,
+    )
+    after = max(0, request.args.get("after", 0, type=int))
+    found = tuple(
+        glossary_services().concepts.concepts(wanted, after=after, limit=CONCEPTS_A_PAGE + 1)
+    )
+    shown = found[:CONCEPTS_A_PAGE]
+    langs = _columns(shown)
+    page = render_template(
+        "glossary/concepts.html",
+        rows=[_concept_row(concept, langs) for concept in shown],
+        langs=langs,
+        contains=contains,
+        status=status,
+        statuses=tuple(TermStatus),
+        first=after == 0,
+        more=shown[-1].id if len(found) > len(shown) else None,
+    )
+    return make_response(page)
+
+
+def _columns(shown: tuple[Concept, ...]) -> tuple[str, ...]:
+    """Return the languages of the table, the most frequent first, Chinese first of equals."""
+    counts: dict[str, int] = {}
+    for concept in shown:
+        for lang in {primary(section.lang) for section in concept.sections}:
+            counts[lang] = counts.get(lang, 0) + 1
+    return tuple(sorted(counts, key=lambda lang: (-counts[lang], lang != "zh", lang)))
+
+
+def _concept_row(concept: Concept, langs: tuple[str, ...]) -> ConceptRow:
+    return ConceptRow(
+        concept,
+        tuple(
+            tuple(
+                (section.lang, term)
+                for section in concept.sections
+                if same_language(section.lang, lang)
+                for term in section.terms
+            )
+            for lang in langs
+        ),
+    )
+
+
+def concept(concept_id: int) -> str:
+    """Show a concept with its languages, their terms, and the sentences that attest them."""
+    found = glossary_services().concepts.get(concept_id)
+    langs = [section.lang for section in found.sections]
+    source_lang = next((lang for lang in langs if primary(lang) == "zh"), langs[0])
+    store = tm_services().store
+    return render_template(
+        "glossary/concept.html",
+        concept=found,
+        evidence={
+            (section.lang, term.text): evidence_of(
+                store, term.evidence, source_lang=source_lang, limit=EVIDENCE_SHOWN
+            )
+            for section in found.sections
+            for term in section.terms
+        },
+    )
+
+
+pages = Blueprint("glossary_pages", __name__, template_folder="templates")
+pages.add_url_rule("/glossary", view_func=concepts)
+pages.add_url_rule("/glossary/concepts/<int:concept_id>", view_func=concept)
+pages.add_url_rule("/glossary/candidates", view_func=review_pages.candidates)
+pages.add_url_rule(
+    "/glossary/candidates/<int:candidate_id>/<any(accept, reject, reopen):decision>",
+    view_func=review_pages.decide,
+    methods=["POST"],
+)
+pages.add_url_rule(
+    "/glossary/extractions", view_func=review_pages.start_extraction, methods=["POST"]
+)
+pages.add_url_rule("/glossary/extractions/<job_id>", view_func=review_pages.extraction)

@@ -1,0 +1,126 @@
+"""Pages of the review: candidates with their evidence, decisions, extraction."""
+
+from dataclasses import dataclass
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from glossary.model import CandidateState, TermCandidate
+from glossary.review import accept, reject, reopen
+from glossary.services import extract_terms
+from glossary.web.current import glossary_services
+from glossary.web.evidence import Passage, evidence_of
+from tm.errors import InvalidInputError, NotFoundError
+from tm.text import check_text
+from tm.web.job_page import job_page
+
+CANDIDATES_A_PAGE = 20
+EVIDENCE_SHOWN = 3
+MAX_TERM_CHARS = 500
+HIGH, MEDIUM = 0.7, 0.4  # lower bounds of the bands that stand beside a confidence
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A candidate with its evidence, ready to be shown."""
+
+    candidate: TermCandidate
+    evidence: tuple[Passage, ...]
+
+
+def candidates() -> str:
+    """Show a page of the review queue, best first."""
+    services = glossary_services()
+    state = request.args.get("state", CandidateState.OPEN)
+    if state not in list(CandidateState):
+        raise InvalidInputError(f"state must be one of {', '.join(CandidateState)}")
+    offset = max(0, request.args.get("offset", 0, type=int))
+    found = tuple(
+        services.concepts.candidates(
+            CandidateState(state), offset=offset, limit=CANDIDATES_A_PAGE + 1
+        )
+    )
+    decided = request.args.get("decided", type=int)
+    return render_template(
+        "glossary/candidates.html",
+        rows=[_row(candidate) for candidate in found[:CANDIDATES_A_PAGE]],
+        state=state,
+        states=tuple(CandidateState),
+        offset=offset,
+        page_size=CANDIDATES_A_PAGE,
+        more=len(found) > CANDIDATES_A_PAGE,
+        decided=_find(decided) if decided is not None else None,
+        extracted="extracted" in request.args,
+        band=band,
+    )
+
+
+def decide(candidate_id: int, decision: str) -> Response:
+    """Accept, reject or reopen a candidate and go back to the queue."""
+    services = glossary_services()
+    at = services.tm.now()
+    if decision == "accept":
+        accept(services.concepts, candidate_id, at=at, by="", target=_edited_target())
+    elif decision == "reject":
+        reject(services.concepts, candidate_id, at=at, by="")
+    else:
+        reopen(services.concepts, candidate_id, at=at, by="")
+    state = request.form.get("state", CandidateState.OPEN)
+    offset = request.form.get("offset", 0, type=int)
+    address = url_for(
+        "glossary_pages.candidates", state=state, offset=offset or None, decided=candidate_id
+    )
+    return make_response(redirect(address, 303))
+
+
+def start_extraction() -> Response:
+    """Extract candidates from the whole memory, as a job."""
+    services = glossary_services()
+    fixed = "fixed" in request.form
+    job = services.tm.jobs.submit(
+        "extraction", lambda progress: extract_terms(services, fixed=fixed, progress=progress)
+    )
+    return make_response(redirect(url_for("glossary_pages.extraction", job_id=job.id), 303))
+
+
+def extraction(job_id: str) -> Response:
+    """Show the progress of an extraction, then the queue."""
+    return job_page(
+        glossary_services().tm.jobs,
+        job_id,
+        title="extraction.running",
+        back=url_for("glossary_pages.candidates"),
+        done=lambda _: url_for("glossary_pages.candidates", extracted=1),
+    )
+
+
+def band(confidence: float) -> str:
+    """Return the word for a confidence in [0, 1]: ``high``, ``medium`` or ``low``."""
+    if confidence >= HIGH:
+        return "high"
+    return "medium" if confidence >= MEDIUM else "low"
+
+
+def _row(candidate: TermCandidate) -> CandidateRow:
+    passages = evidence_of(
+        glossary_services().tm.store,
+        candidate.evidence,
+        source_lang=candidate.source_lang,
+        limit=EVIDENCE_SHOWN,
+    )
+    return CandidateRow(candidate, passages)
+
+
+def _find(candidate_id: int) -> TermCandidate | None:
+    """Return the candidate just decided; a later extraction may have removed it."""
+    try:
+        return glossary_services().concepts.get_candidate(candidate_id)
+    except NotFoundError:
+        return None
+
+
+def _edited_target() -> str | None:
+    """Return the translation as edited in the form, ``None`` when the form has none."""
+    target = request.form.get("target", "").strip()
+    if len(target) > MAX_TERM_CHARS:
+        raise InvalidInputError(f"the term is longer than {MAX_TERM_CHARS} characters; shorten it")
+    return check_text(target, place="target") or None

@@ -1,0 +1,142 @@
+"""Pages that bring documents in: the form, the list of imports, the report of one."""
+
+from pathlib import PurePath
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from tm.errors import InvalidInputError
+from tm.ingest import SourceFile, import_files
+from tm.lang import guess_language, known_tag
+from tm.model import ImportReport, Level, Progress
+from tm.samples import sample_files
+from tm.store import UnitFilter
+from tm.web.current import tm_services
+from tm.web.interface import messages
+from tm.web.job_page import job_page
+
+UNITS_A_PAGE = 100
+GUESS_CHARS = 2_000
+
+
+def import_form() -> str:
+    """Show the form for one file or two."""
+    return _form("")
+
+
+def start_import() -> Response:
+    """Start the import as a job and go to its page."""
+    files = tuple(
+        SourceFile(PurePath(upload.filename.replace("\\", "/")).name, upload.read())
+        for name in ("file", "translation")
+        for upload in request.files.getlist(name)
+        if upload.filename
+    )
+    if not files:
+        return make_response(_form(messages().text("import.no_file")), 422)
+    try:
+        source_lang, target_lang = _language("source_lang"), _language("target_lang")
+    except InvalidInputError as error:
+        return make_response(_form(str(error)), 422)
+    return _submit(
+        files,
+        memory=request.form.get("memory", "").strip() or "default",
+        source_lang=source_lang,
+        target_lang=target_lang,
+        monolingual="monolingual" in request.form,
+    )
+
+
+def import_sample() -> Response:
+    """Load the bundled sample pair."""
+    return _submit(sample_files(), memory="default")
+
+
+def guess() -> dict[str, str]:
+    """Tell the language of the beginning of a document, so that the form can show it."""
+    text = request.form.get("text", "")[:GUESS_CHARS]
+    return {"lang": guess_language(text) if any(c.isalpha() for c in text) else ""}
+
+
+def import_job(job_id: str) -> Response:
+    """Show the progress of an import, then its report."""
+    return job_page(
+        tm_services().jobs,
+        job_id,
+        title="import.running",
+        back=url_for("pages.import_form"),
+        done=_report_address,
+    )
+
+
+def imports() -> str:
+    """List all imports, newest first."""
+    return render_template("imports.html", records=tm_services().store.imports())
+
+
+def import_report(import_id: int) -> str:
+    """Show what an import read, stored and skipped, and the units that it brought."""
+    store = tm_services().store
+    record = store.get_import(import_id)
+    after = request.args.get("after", 0, type=int)
+    wanted = UnitFilter(import_id=import_id, level=Level.CLAUSE)
+    units = tuple(store.units(wanted, after=after, limit=UNITS_A_PAGE + 1))
+    return render_template(
+        "import_report.html",
+        record=record,
+        report=record.report,
+        units=units[:UNITS_A_PAGE],
+        more=units[UNITS_A_PAGE - 1].id if len(units) > UNITS_A_PAGE else None,
+        repeated="repeated" in request.args,
+        first=after == 0,
+    )
+
+
+def undo_import(import_id: int) -> Response:
+    """Take an import back whole."""
+    services = tm_services()
+    services.store.undo_import(import_id, at=services.now())
+    return make_response(redirect(url_for("pages.import_report", import_id=import_id), 303))
+
+
+def _form(error: str) -> str:
+    return render_template(
+        "import.html", error=error, memories=tm_services().store.memories(), form=request.form
+    )
+
+
+def _language(field: str) -> str | None:
+    tag = request.form.get(field, "")
+    return known_tag(tag) if tag else None
+
+
+def _submit(
+    files: tuple[SourceFile, ...],
+    *,
+    memory: str,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    monolingual: bool = False,
+) -> Response:
+    services = tm_services()
+
+    def work(progress: Progress) -> ImportReport:
+        return import_files(
+            services.store,
+            files,
+            memory=memory,
+            source_lang=source_lang,
+            target_lang=target_lang,
+            monolingual=monolingual,
+            at=services.now(),
+            progress=progress,
+        )
+
+    job = services.jobs.submit("import", work)
+    return make_response(redirect(url_for("pages.import_job", job_id=job.id), 303))
+
+
+def _report_address(result: object) -> str:
+    if not isinstance(result, ImportReport):
+        raise TypeError(f"an import ends with a report, not with {type(result).__name__}")
+    repeated = 1 if result.repeated else None
+    return url_for("pages.import_report", import_id=result.import_id, repeated=repeated)

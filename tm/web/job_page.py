@@ -1,0 +1,45 @@
+"""The page of a job: progress while it runs, why it failed, and the way on when it is done."""
+
+from collections.abc import Callable
+
+from flask import Response, make_response, redirect, request
+
+from tm.jobs import Job, Jobs, JobState
+from tm.web.interface import respond
+
+FRAGMENT = "job"
+
+
+def job_page(
+    jobs: Jobs, job_id: str, *, title: str, back: str, done: Callable[[object], str]
+) -> Response:
+    """Show a job, or go on to its outcome.
+
+    Args:
+        jobs: Where the job is asked for.
+        job_id: Its id.
+        title: Message key of the heading.
+        back: Address to try again from after a failure.
+        done: Gives the address of the outcome from the job's result.
+
+    Raises:
+        NotFoundError: no such job.
+    """
+    job = jobs.get(job_id)
+    onward = done(job.result) if job.state is JobState.DONE else ""
+    if onward and request.headers.get("X-Fragment") != FRAGMENT:
+        return make_response(redirect(onward, 303))
+    return respond(
+        "job.html",
+        "_job.html",
+        job=job,
+        running=is_running(job),
+        title=title,
+        back=back,
+        onward=onward,
+    )
+
+
+def is_running(job: Job) -> bool:
+    """Tell whether the job still waits or works."""
+    return job.state in (JobState.QUEUED, JobState.RUNNING)
