@@ -28,6 +28,7 @@ from tm.errors import (
     ConflictError,
     InvalidInputError,
     NotFoundError,
+    StorageError,
     TMError,
     TooLargeError,
     UnsupportedFormatError,
@@ -36,11 +37,13 @@ from tm.index import FuzzyIndex
 from tm.jobs import Jobs
 from tm.lookup import Lookup
 from tm.services import TMServices
-from tm.sqlite import SqliteUnitStore, open_database
+from tm.database.sqlite import open_database
+from tm.sqlite import SqliteUnitStore
 from tm.web.guard import install_guard, is_loopback
 
 ROOT = Path(__file__).parent
 API = "/api/v1"
+PROBES = ("/healthz", "/readyz")
 IN_MEMORY = ":memory:"
 FORM_LIMIT_BYTES = 1_000_000
 FORM_PARTS = 100
@@ -51,6 +54,7 @@ STATUS = {  # the first class that fits decides
     UnsupportedFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     TooLargeError: HTTPStatus.UNPROCESSABLE_ENTITY,  # 413 is for the body as a whole
     InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
     TMError: HTTPStatus.BAD_REQUEST,
 }
 log = logging.getLogger(__name__)
@@ -58,6 +62,10 @@ log = logging.getLogger(__name__)
 
 class SettingsError(click.UsageError):
     """A setting is wrong; the command line ends with exit code 2."""
+
+
+class StartError(click.ClickException):
+    """The service cannot start; the command line ends with exit code 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises:
         SettingsError: a setting is wrong.
+        StartError: the database cannot be used.
     """
     settings = settings or Settings.load(os.environ)
     app = Flask(__name__, static_folder=None)
@@ -141,14 +150,22 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _add_services(app: Flask, settings: Settings) -> None:
     path = None if settings.database == IN_MEMORY else Path(settings.database).absolute()
-    if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    database = open_database(path)
-    store = SqliteUnitStore(database)
+    try:
+        database = open_database(path)
+        store, concepts = SqliteUnitStore(database), SqliteConceptStore(database)
+    except StorageError as error:
+        raise StartError(str(error)) from error
     index = FuzzyIndex(store, path and path.with_name(f"{path.name}.index"))
     services = TMServices(store, Lookup(store, index), Jobs(), lambda: datetime.now(UTC))
     app.extensions["tm"] = services
-    app.extensions["glossary"] = GlossaryServices(SqliteConceptStore(database), services)
+    app.extensions["glossary"] = GlossaryServices(concepts, services)
+    app.extensions["database"] = database
+
+
+def close_app(app: Flask) -> None:
+    """Stop the jobs and close the database."""
+    app.extensions["tm"].jobs.close()
+    app.extensions["database"].close()
 
 
 def _add_api(app: Flask) -> None:
@@ -212,7 +229,7 @@ def _answer_http_error(error: HTTPException) -> Response:
 
 def _error(status: HTTPStatus, detail: str) -> Response:
     """Answer a program with a problem document (RFC 9457) and a person with a page."""
-    if not request.path.startswith("/api/"):
+    if not request.path.startswith((API, *PROBES)):
         return Response(tm.web.pages.render_error(status, detail), status, mimetype="text/html")
     problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
     return Response(json.dumps(problem), status, mimetype="application/problem+json")
@@ -231,7 +248,10 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = create_app(settings)
     log.info("Yiku is ready on http://%s:%d", settings.host, settings.port)
-    waitress.serve(app, host=settings.host, port=settings.port, threads=settings.threads)
+    try:
+        waitress.serve(app, host=settings.host, port=settings.port, threads=settings.threads)
+    finally:
+        close_app(app)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,8 @@ class Arguments:
 
     def _take(self, name: str) -> object:
         self._asked.add(name)
+        if name in self._values and self._values[name] is None:
+            self._refuse(name, "left out, not null")
         return self._values.get(name)
 
     def _refuse(self, name: str, wanted: str) -> NoReturn:

@@ -11,10 +11,11 @@ from tm.jobs import Job
 from tm.model import ImportReport, Progress
 from tm.web.api_arguments import Arguments, form_arguments, query_arguments
 from tm.web.api_shape import accepted, import_shape, job_shape, page
+from tm.web.api_units import memory_name
 from tm.web.current import tm_services
 
 MAX_FILES = 2  # a document and its translation
-MAX_NAME_CHARS = 200
+MAX_FILE_NAME_CHARS = 200
 
 
 def start_import() -> tuple[Response, int, dict[str, str]]:
@@ -38,7 +39,7 @@ def _files() -> tuple[SourceFile, ...]:
 def _source_file(part: FileStorage) -> SourceFile:
     """Read an upload; of its name only the last part counts, and it is never a path here."""
     name = PurePosixPath(PureWindowsPath(part.filename or "").name).name
-    if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
+    if not name or len(name) > MAX_FILE_NAME_CHARS or not name.isprintable():
         raise InvalidInputError("each file needs a plain name, such as report.txt")
     data = part.read()
     if not data:
@@ -48,7 +49,7 @@ def _source_file(part: FileStorage) -> SourceFile:
 
 def _submit(files: tuple[SourceFile, ...], arguments: Arguments) -> Job:
     services = tm_services()
-    memory = arguments.text("memory", limit=MAX_NAME_CHARS) if "memory" in arguments else "default"
+    memory = memory_name(arguments)
     source_lang = arguments.optional_language("source_lang")
     target_lang = arguments.optional_language("target_lang")
     monolingual = arguments.flag("monolingual", default=False)

@@ -5,15 +5,12 @@ from dataclasses import replace
 
 from flask import Response, jsonify, url_for
 
-from tm.errors import InvalidInputError
-from tm.lang import same_language
+from tm.admit import MAX_NAME_CHARS
 from tm.model import Level, TranslationUnit, UnitStatus
 from tm.store import UnitFilter
 from tm.web.api_arguments import MAX_ID, Arguments, json_arguments, query_arguments
 from tm.web.api_shape import Json, change_shape, created, page, unit_shape
 from tm.web.current import tm_services
-
-MAX_NAME_CHARS = 200
 
 
 def list_units() -> Response:
@@ -48,23 +45,21 @@ def add_unit() -> tuple[Response, int, dict[str, str]]:
 
 
 def _new_unit(arguments: Arguments) -> TranslationUnit:
-    source_lang, target_lang = arguments.language("source_lang"), arguments.language("target_lang")
-    if same_language(source_lang, target_lang):
-        raise InvalidInputError("target_lang must be another language than source_lang")
     return TranslationUnit(
         source=arguments.text("source").strip(),
         target=arguments.text("target").strip(),
-        source_lang=source_lang,
-        target_lang=target_lang,
-        memory=_memory(arguments) or "default",
+        source_lang=arguments.language("source_lang"),
+        target_lang=arguments.language("target_lang"),
+        memory=memory_name(arguments),
         status=arguments.choice("status", UnitStatus) or UnitStatus.APPROVED,
         previous_source=arguments.optional_text("previous_source"),
         next_source=arguments.optional_text("next_source"),
     )
 
 
-def _memory(arguments: Arguments) -> str | None:
-    return arguments.text("memory", limit=MAX_NAME_CHARS) if "memory" in arguments else None
+def memory_name(arguments: Arguments) -> str:
+    """Return the memory that takes new units."""
+    return arguments.text("memory", limit=MAX_NAME_CHARS) if "memory" in arguments else "default"
 
 
 def get_unit(unit_id: int) -> Response:

@@ -1,0 +1,67 @@
+"""The application on a database of its own, and a client that holds it to its description."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from openapi_core import Config, OpenAPI
+from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
+from werkzeug.test import TestResponse
+
+API = "/api/v1"
+
+
+class ApiClient:
+    """Calls the REST interface and checks each answer against the OpenAPI document."""
+
+    def __init__(self, app: Flask) -> None:
+        self._client = app.test_client()
+        as_text = dict.fromkeys(("application/x-tmx+xml", "application/x-tbx"), bytes.decode)
+        as_json = {"application/problem+json": app.json.loads}
+        self._document = OpenAPI.from_dict(
+            app.extensions["openapi"],
+            config=Config(extra_media_type_deserializers=as_text | as_json),
+        )
+
+    def call(self, method: str, path: str, **arguments: Any) -> TestResponse:
+        """Call a path below the prefix; what succeeds was also asked for as described."""
+        response = self._client.open(API + path, method=method, **arguments)
+        asked = WerkzeugOpenAPIRequest(response.request)
+        if response.status_code < 400 and "data" not in arguments:
+            self._document.validate_request(asked)
+        self._document.validate_response(asked, WerkzeugOpenAPIResponse(response))
+        return response
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        return self.call("GET", path, query_string=query)
+
+    def post(self, path: str, body: object) -> TestResponse:
+        return self.call("POST", path, json=body)
+
+    def patch(self, path: str, body: object) -> TestResponse:
+        return self.call("PATCH", path, json=body)
+
+    def delete(self, path: str) -> TestResponse:
+        return self.call("DELETE", path)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    from app import Settings, close_app, create_app  # costs a second: not for every test
+
+    made = create_app(Settings(database=str(tmp_path / "yiku.db")))
+    yield made
+    close_app(made)
+
+
+@pytest.fixture
+def api(app: Flask) -> ApiClient:
+    return ApiClient(app)
+
+
+@pytest.fixture
+def cli(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
