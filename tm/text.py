@@ -196,14 +196,15 @@ def normal_form(text: str, lang: str) -> str:
     return unicodedata.normalize("NFC", folded.strip())
 
 
-class _Signs(dict[tuple[str, str], tuple[str, ...]]):
-    """The signs of each token surface: (number by its neighbours, anything else)."""
+class _Signs(dict[str | tuple[str, str], tuple[str, ...]]):
+    """The signs of each token surface; of a pair, the first is a number by its neighbours."""
 
-    def __missing__(self, surfaces: tuple[str, str]) -> tuple[str, ...]:
+    def __missing__(self, surface: str | tuple[str, str]) -> tuple[str, ...]:
         if len(self) >= _MAX_CACHED:
             self.clear()
-        signs = self[surfaces] = _classify(*surfaces)
-        return signs
+        in_context, alone = ("", surface) if isinstance(surface, str) else surface
+        named = self[surface] = _classify(in_context, alone)
+        return named
 
 
 def _classify(in_context: str, surface: str) -> tuple[str, ...]:
@@ -232,18 +233,28 @@ def _is_symbol(text: str) -> bool:
     return _IS_SYMBOL.fullmatch(text) is not None
 
 
-_OTHER = rf"{_LETTERS}(?:['-]{_LETTERS})*+|[{_WITHOUT_BLANKS}]|{_SIGNS}"
-_TOKENS = re.compile(rf"((?!))|({_SYMBOLS}|{ARABIC_NUMBER}|{_OTHER})")
-_CHINESE_TOKENS = re.compile(
-    rf"({CHINESE_IN_CONTEXT})|({_SYMBOLS}|{CHINESE_NUMBER}|{ARABIC_NUMBER}|{_OTHER})"
+_WORDS = rf"{_LETTERS}(?:['-]{_LETTERS})*+"
+_CHARACTERS = f"[{_WITHOUT_BLANKS}]"
+_ASCII = re.compile(rf"[a-z]++(?:['-][a-z]++)*+|{ARABIC_NUMBER}|{_SIGNS}")
+_PLAIN = re.compile(rf"{_CHARACTERS}|{_WORDS}|{ARABIC_NUMBER}|{_SIGNS}")
+_FULL = re.compile(rf"{_SYMBOLS}|{ARABIC_NUMBER}|{_WORDS}|{_CHARACTERS}|{_SIGNS}")
+_CHINESE = re.compile(
+    rf"({CHINESE_IN_CONTEXT})"
+    rf"|({_SYMBOLS}|{CHINESE_NUMBER}|{ARABIC_NUMBER}|{_WORDS}|{_CHARACTERS}|{_SIGNS})"
 )
+_NUMERALS = frozenset(NUMERAL[1:-1])
 _WITH_CHINESE_NUMERALS = frozenset({"zh", "yue", "ja"})
 _KNOWN_SIGNS = _Signs()
 _KINDS = {kind.value[0]: kind for kind in TokenKind}
 
 
-def _pattern(language: str) -> re.Pattern[str]:
-    return _CHINESE_TOKENS if language in _WITH_CHINESE_NUMERALS else _TOKENS
+def _pattern(folded: str, language: str) -> re.Pattern[str]:
+    """Return the cheapest pattern that finds this text's tokens; `_CHINESE` has two groups."""
+    if language in _WITH_CHINESE_NUMERALS and not _NUMERALS.isdisjoint(folded):
+        return _CHINESE
+    if "/" in folded or "@" in folded or "www." in folded:
+        return _FULL
+    return _ASCII if folded.isascii() else _PLAIN
 
 
 def signs(text: str, lang: str) -> list[str]:
@@ -252,7 +263,8 @@ def signs(text: str, lang: str) -> list[str]:
     The quick way for building and searching the index; `tokens` gives the same in full.
     """
     language = primary(lang)
-    surfaces = _pattern(language).findall(text.translate(_folding(language)))
+    folded = text.translate(_folding(language))
+    surfaces = _pattern(folded, language).findall(folded)
     return list(chain.from_iterable(map(_KNOWN_SIGNS.__getitem__, surfaces)))
 
 
@@ -260,9 +272,10 @@ def tokens(text: str, lang: str) -> tuple[Token, ...]:
     """Return the typed tokens of a text in order; white space makes none."""
     folded, raw = _fold_characters(text, lang)
     found: list[Token] = []
-    for match in _pattern(primary(lang)).finditer(folded):
+    pattern = _pattern(folded, primary(lang))
+    for match in pattern.finditer(folded):
         start, end = match.span()
-        named = _KNOWN_SIGNS[match[1] or "", match[2] or ""]
+        named = _KNOWN_SIGNS[(match[1] or "", match[2] or "") if pattern.groups else match[0]]
         ends = [end] if len(named) == 1 else range(start + 1, end + 1)
         for sign, stop in zip(named, ends, strict=True):
             found.append(Token(_KINDS[sign[0]], sign[1:], raw[start], raw[stop - 1] + 1))
