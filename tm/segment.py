@@ -14,8 +14,7 @@ from tm.abbreviations import BEFORE_NUMBERS, NEVER_LAST, OFTEN_LAST, OPENERS, OR
 from tm.errors import TooLargeError
 from tm.lang import primary
 from tm.model import Block, BlockKind, Segment, TextStream
-
-MAX_SEGMENT_CHARS = 10_000  # as in tm.text
+from tm.text import MAX_SEGMENT_CHARS
 
 MIN_CLAUSE_WEIGHT = 4.0  # less is an item of a list, or "first," before what counts
 LATIN_WEIGHT = 1 / 3  # a Chinese character says about as much as three Latin letters
