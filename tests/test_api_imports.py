@@ -1,0 +1,135 @@
+import io
+from threading import Event
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.bad_input import BAD_INPUT, CHINESE, ENGLISH, BadInput
+from tests.conftest import ApiClient
+
+UNITS = "zh\ten\n水很深。\tThe water is deep.\n山很高。\tThe hill is high.\n".encode()
+
+
+def send(api: ApiClient, *files: tuple[str, bytes], **fields: str) -> TestResponse:
+    parts: dict[str, Any] = {"file": [(io.BytesIO(data), name) for name, data in files]}
+    return api.call("POST", "/tm/imports", data=parts | fields, content_type="multipart/form-data")
+
+
+def finished(app: Flask, api: ApiClient, started: TestResponse) -> dict[str, Any]:
+    """The job of an answer once it has ended: the only worker has come to the next one."""
+    assert started.status_code == 202, started.text
+    worker_is_free = Event()
+    app.extensions["tm"].jobs.submit("import", lambda _progress: worker_is_free.set())
+    assert worker_is_free.wait(60)
+    assert started.headers["Location"] == f"/api/v1/jobs/{started.json['id']}"
+    job: dict[str, Any] = api.get(f"/jobs/{started.json['id']}").json
+    return job
+
+
+def test_units_are_imported_in_a_job(app: Flask, api: ApiClient) -> None:
+    job = finished(app, api, send(api, ("units.tsv", UNITS), memory="water"))
+    assert (job["state"], job["error"]) == ("done", None)
+    assert (job["result"]["read"], job["result"]["stored"]) == (2, 2)
+    assert job["result"]["memory"] == "water"
+    assert len(api.get("/tm/units", memory="water").json["items"]) == 2
+
+
+def test_two_documents_are_aligned(app: Flask, api: ApiClient) -> None:
+    files = ("dam.zh.txt", CHINESE.encode()), ("dam.en.txt", ENGLISH.encode())
+    report = finished(app, api, send(api, *files))["result"]
+    assert report["documents"] == ["dam.zh.txt", "dam.en.txt"]
+    assert (report["source_lang"], report["target_lang"]) == ("zh-Hans", "en")
+    units = api.get("/tm/units", level="clause").json["items"]
+    assert [unit["target"] for unit in units if unit["source"] == "水很深。"] == [
+        "The water is deep."
+    ]
+
+
+def test_the_same_content_twice_changes_nothing_and_says_so(app: Flask, api: ApiClient) -> None:
+    first = finished(app, api, send(api, ("units.tsv", UNITS)))["result"]
+    again = finished(app, api, send(api, ("units.tsv", UNITS)))["result"]
+    assert (first["repeated"], again["repeated"]) == (False, True)
+    assert again["import_id"] == first["import_id"]
+    assert len(api.get("/tm/units").json["items"]) == 2
+
+
+def test_imports_are_listed_and_taken_back(app: Flask, api: ApiClient) -> None:
+    for number in range(3):
+        row = f"zh\ten\n第{number}句。\tSentence {number}.\n".encode()
+        finished(app, api, send(api, (f"{number}.tsv", row)))
+    page = api.get("/tm/imports", limit=2).json
+    assert [item["report"]["documents"] for item in page["items"]] == [["2.tsv"], ["1.tsv"]]
+    last = api.get("/tm/imports", cursor=page["next"]).json
+    assert [item["report"]["documents"] for item in last["items"]] == [["0.tsv"]]
+    assert last["next"] is None
+    number = page["items"][0]["id"]
+    assert api.delete(f"/tm/imports/{number}").json == {"id": number, "removed": 1}
+    assert api.get(f"/tm/imports/{number}").json["undone_at"] is not None
+    assert api.delete(f"/tm/imports/{number}").status_code == 409
+    assert len(api.get("/tm/units").json["items"]) == 2
+
+
+def test_a_monolingual_document_makes_no_units(app: Flask, api: ApiClient) -> None:
+    started = send(api, ("dam.txt", CHINESE.encode()), monolingual="true")
+    assert finished(app, api, started)["result"]["stored"] == 3
+    assert api.get("/tm/units").json["items"] == []
+
+
+@pytest.mark.parametrize("bad", BAD_INPUT.values(), ids=BAD_INPUT)
+def test_bad_input_is_a_problem_and_nothing_is_stored(
+    app: Flask, api: ApiClient, bad: BadInput
+) -> None:
+    store = app.extensions["tm"].store
+    before = store.stats()
+    answer = send(api, *bad.files)
+    if answer.status_code == 202:
+        job = finished(app, api, answer)
+        assert job["state"] == "failed"
+        problem = job["error"]
+    else:
+        problem = answer.json
+    assert problem["status"] in (415, 422)
+    assert bad.says in problem["detail"]
+    assert store.stats() == before
+
+
+@pytest.mark.parametrize(
+    ("files", "fields"),
+    [
+        ((), {}),
+        ((("a.txt", b"a"),) * 3, {}),
+        ((("units.tsv", UNITS),), {"source_lang": "klingon"}),
+        ((("units.tsv", UNITS),), {"monolingual": "perhaps"}),
+        ((("units.tsv", UNITS),), {"memory": ""}),
+        ((("units.tsv", UNITS),), {"owner": "me"}),
+        ((("a\nb.tsv", UNITS),), {}),
+    ],
+    ids=["no file", "three files", "language", "flag", "memory", "unknown field", "name"],
+)
+def test_a_wrong_form_is_refused_at_once(
+    api: ApiClient, files: tuple[tuple[str, bytes], ...], fields: dict[str, str]
+) -> None:
+    assert send(api, *files, **fields).status_code == 422
+    assert api.get("/tm/imports").json["items"] == []
+
+
+def test_the_name_of_a_file_is_never_a_path(app: Flask, api: ApiClient) -> None:
+    report = finished(app, api, send(api, ("../../etc/units.tsv", UNITS)))["result"]
+    assert report["documents"] == ["units.tsv"]
+
+
+def test_a_waiting_job_is_cancelled(app: Flask, api: ApiClient) -> None:
+    go_on = Event()
+    app.extensions["tm"].jobs.submit("import", lambda _progress: go_on.wait(60))
+    started = send(api, ("units.tsv", UNITS))
+    assert api.delete(f"/jobs/{started.json['id']}").status_code == 200
+    go_on.set()
+    assert finished(app, api, started)["state"] == "cancelled"
+    assert api.get("/tm/units").json["items"] == []
+
+
+def test_an_unknown_job_is_not_found(api: ApiClient) -> None:
+    assert api.get("/jobs/nothing").status_code == 404
+    assert api.delete("/jobs/nothing").status_code == 404

@@ -1,0 +1,224 @@
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests.bad_input import BAD_INPUT, CHINESE, ENGLISH, BadInput
+
+UNITS = (
+    "zh\ten\n大坝高一百米。\tThe dam is one hundred metres high.\n水库很深。\tThe lake is deep.\n"
+)
+
+
+@pytest.fixture
+def units_file(tmp_path: Path) -> Path:
+    path = tmp_path / "units.tsv"
+    path.write_text(UNITS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[Path, Path]:
+    chinese, english = tmp_path / "dam.zh.txt", tmp_path / "dam.en.txt"
+    chinese.write_text(CHINESE, encoding="utf-8")
+    english.write_text(ENGLISH, encoding="utf-8")
+    return chinese, english
+
+
+def run(cli: FlaskCliRunner, *arguments: object) -> str:
+    result = cli.invoke(args=["tm", *map(str, arguments)])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def run_json(cli: FlaskCliRunner, *arguments: object) -> object:
+    return json.loads(run(cli, *arguments, "--json"))
+
+
+def test_units_are_imported_looked_up_and_exported(
+    cli: FlaskCliRunner, units_file: Path, tmp_path: Path
+) -> None:
+    assert "read 2, stored 2, skipped 0" in run(cli, "import", units_file)
+    found = run(cli, "lookup", "大坝高一百米。").splitlines()
+    assert found[0].startswith("100 %  exact")
+    assert found[2].strip() == "The dam is one hundred metres high."
+    out = tmp_path / "out.tsv"
+    assert run(cli, "export", out) == f"2 units written to {out}\n"
+    assert "The lake is deep." in out.read_text(encoding="utf-8")
+
+
+def test_both_sides_are_searched(cli: FlaskCliRunner, units_file: Path) -> None:
+    run(cli, "import", units_file)
+    found = run_json(cli, "lookup", "The lake is deep.")
+    assert [match["target"] for match in found["matches"]] == ["水库很深。"]
+
+
+def test_a_lookup_without_matches_prints_nothing_on_stdout(
+    cli: FlaskCliRunner, units_file: Path
+) -> None:
+    run(cli, "import", units_file)
+    result = cli.invoke(args=["tm", "lookup", "全新的一句话完全不同"])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no match of 70 % or more" in result.stderr
+
+
+def test_importing_twice_changes_nothing_and_says_so(cli: FlaskCliRunner, units_file: Path) -> None:
+    run(cli, "import", units_file)
+    before = run_json(cli, "stats")
+    assert "nothing changed" in run(cli, "import", units_file)
+    assert run_json(cli, "stats") == before
+
+
+def test_an_import_is_taken_back_whole(cli: FlaskCliRunner, units_file: Path) -> None:
+    run(cli, "import", units_file)
+    listed = run_json(cli, "imports")
+    assert run_json(cli, "undo-import", listed[0]["id"]) == {
+        "id": listed[0]["id"],
+        "removed": 2,
+    }
+    assert run_json(cli, "stats")["units"] == 0
+    assert "(taken back)" in run(cli, "imports")
+
+
+@pytest.mark.parametrize("suffix", [".tmx", ".tsv", ".csv", ".json"])
+def test_a_pair_is_aligned_into_each_format(
+    cli: FlaskCliRunner, pair: tuple[Path, Path], tmp_path: Path, suffix: str
+) -> None:
+    out = tmp_path / f"out{suffix}"
+    result = run_json(cli, "align", *pair, "-o", out)
+    assert (result["source_lang"], result["target_lang"]) == ("zh-Hans", "en")
+    assert result["units"] == 3
+    written = out.read_text(encoding="utf-8")
+    assert "水很深。" in written
+    assert "The water is deep." in written
+    assert run_json(cli, "stats")["units"] == 0  # nothing is stored
+
+
+def test_presegmented_links_are_written_as_segment_numbers(
+    cli: FlaskCliRunner, tmp_path: Path
+) -> None:
+    chinese, english, out = (tmp_path / name for name in ("zh.txt", "en.txt", "out.idx.tsv"))
+    chinese.write_text("大坝很高。\n水很深。\n", encoding="utf-8")
+    english.write_text("The dam is high.\nThe water is deep.\n", encoding="utf-8")
+    run(cli, "align", chinese, english, "-o", out, "--presegmented")
+    rows = [line.split("\t") for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [row[:2] for row in rows] == [["0", "0"], ["1", "1"]]
+    assert all(0 <= float(row[2]) <= 1 for row in rows)
+
+
+def test_the_units_of_aligned_json_have_the_fields_of_the_contract(
+    cli: FlaskCliRunner, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out.json"
+    run(cli, "align", *pair, "-o", out)
+    units = json.loads(out.read_text(encoding="utf-8"))["units"]
+    wanted = "source target source_lang target_lang level kind confidence source_ref target_ref"
+    assert set(wanted.split()) <= set(units[0])
+
+
+def test_an_unknown_suffix_is_refused_before_the_work(
+    cli: FlaskCliRunner, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    result = cli.invoke(args=["tm", "align", *map(str, pair), "-o", str(tmp_path / "out.xyz")])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: cannot write .xyz; known: ")
+    assert not (tmp_path / "out.xyz").exists()
+
+
+def test_a_file_that_fails_leaves_the_old_one(
+    cli: FlaskCliRunner, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out.tmx"
+    out.write_text("the old one")
+    result = cli.invoke(args=["tm", "align", str(pair[0]), str(pair[0]), "-o", str(out)])
+    assert result.exit_code == 1
+    assert out.read_text() == "the old one"
+    assert sorted(path.name for path in tmp_path.glob("*out*")) == ["out.tmx"]
+
+
+def test_the_sample_is_imported(cli: FlaskCliRunner) -> None:
+    report = run_json(cli, "import", "--sample")
+    assert report["stored"] >= 25
+    assert (report["source_lang"], report["target_lang"]) == ("zh-Hans", "en")
+
+
+def test_a_monolingual_document_makes_no_units(
+    cli: FlaskCliRunner, pair: tuple[Path, Path]
+) -> None:
+    run(cli, "import", pair[0], "--monolingual")
+    counts = run_json(cli, "stats")
+    assert (counts["units"], counts["evidence"]) == (0, 3)
+
+
+def test_progress_goes_to_stderr(cli: FlaskCliRunner, pair: tuple[Path, Path]) -> None:
+    result = cli.invoke(args=["tm", "import", *map(str, pair), "--json"])
+    assert json.loads(result.stdout)["stored"] > 0
+    assert "…" in result.stderr
+
+
+@pytest.mark.parametrize("bad", BAD_INPUT.values(), ids=BAD_INPUT)
+def test_bad_input_is_refused_with_one_line_and_nothing_is_stored(
+    cli: FlaskCliRunner, tmp_path: Path, bad: BadInput
+) -> None:
+    before = run_json(cli, "stats")
+    for name, data in bad.files:
+        (tmp_path / name).write_bytes(data)
+    result = cli.invoke(args=["tm", "import", *(str(tmp_path / name) for name, _ in bad.files)])
+    assert result.exit_code == 1, result.output
+    error = [line for line in result.stderr.splitlines() if not line.endswith("…")]
+    assert len(error) == 1
+    assert error[0].startswith("Error: ")
+    assert bad.says in error[0]
+    assert run_json(cli, "stats") == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("lookup", "text", "--from", "klingon", "--to", "en"),
+        ("lookup", "text", "--from", "xx", "--to", "zh"),
+        ("lookup", "a\0b", "--from", "en", "--to", "zh"),
+        ("lookup", "text"),
+        ("undo-import", "7"),
+    ],
+    ids=["no tag", "unknown tag", "NUL", "empty memory", "no such import"],
+)
+def test_what_cannot_be_done_is_one_line(cli: FlaskCliRunner, arguments: tuple[str, ...]) -> None:
+    result = cli.invoke(args=["tm", *arguments])
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("lookup", "text", "--min-score", "101"),
+        ("lookup",),
+        ("import",),
+        ("import", "absent.txt"),
+        ("import", "--sample", "pyproject.toml"),
+        ("undo-import", "seven"),
+        ("nothing",),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_exit_code_2(cli: FlaskCliRunner, arguments: tuple[str, ...]) -> None:
+    assert cli.invoke(args=["tm", *arguments]).exit_code == 2
+
+
+def test_a_malformed_row_is_skipped_with_its_place(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "units.tsv"
+    path.write_text(UNITS + "只有一栏\n", encoding="utf-8")
+    report = run_json(cli, "import", path)
+    assert report["stored"] == 2
+    assert len(report["skipped"]) == 1
+    assert "4" in report["skipped"][0]["place"]
+
+
+def test_every_command_has_a_help_text(app: Flask) -> None:
+    for group in ("tm", "glossary"):
+        for name, command in app.cli.commands[group].commands.items():  # type: ignore[attr-defined]
+            assert command.help, f"{group} {name}"
