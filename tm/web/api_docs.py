@@ -49,7 +49,7 @@ def api_docs() -> str:
     return render_template(
         "api_docs.html",
         info=document["info"],
-        base=servers[0]["url"],
+        base=servers[0]["url"].rstrip("/"),
         groups=operations(document),
     )
 

@@ -18,7 +18,7 @@ function act(key, item) {
   else if (key === "e") item.querySelector("input[name=target]")?.select();
   else if (key === "u" && document.querySelector("#undo")) document.querySelector("#undo").click();
   else if (!["a", "x", "u"].includes(key)) return false;
-  else item.querySelector(`form[data-key=${key}]`)?.requestSubmit();
+  else item.querySelector(`[data-key=${key}]`)?.click();
   return true;
 }
 
