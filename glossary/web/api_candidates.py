@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from itertools import dropwhile
 
-from flask import Response, jsonify, request, url_for
+from flask import Response, jsonify, request
 
 from glossary.model import CandidateState, TermCandidate
 from glossary.review import accept, reject, reopen
@@ -13,7 +13,8 @@ from glossary.web.api_shape import MAX_TERM_CHARS, candidate_shape
 from glossary.web.current import glossary_services
 from tm.errors import InvalidInputError
 from tm.web.api_arguments import Arguments, json_arguments, query_arguments
-from tm.web.api_shape import accepted, page
+from tm.web.api_jobs import start_job
+from tm.web.api_shape import page
 
 
 class Decision(StrEnum):
@@ -29,10 +30,9 @@ def start_extraction() -> tuple[Response, int, dict[str, str]]:
     with json_arguments() if request.content_length else Arguments({}) as arguments:
         fixed = arguments.flag("fixed", default=True)
     services = glossary_services()
-    job = services.tm.jobs.submit(
+    return start_job(
         "extraction", lambda progress: extract_terms(services, fixed=fixed, progress=progress)
     )
-    return accepted(job, url_for("api.tm_api.get_job", job_id=job.id))
 
 
 def list_candidates() -> Response:

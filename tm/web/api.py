@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from tm.web import api_export, api_imports, api_matches, api_units
+from tm.web import api_export, api_imports, api_jobs, api_matches, api_units
 from tm.web.api_arguments import MAX_ID
 
 UNIT = f"/tm/units/<int(max={MAX_ID}):unit_id>"
@@ -20,8 +20,8 @@ ROUTES = (
     ("GET", IMPORT, api_imports.get_import),
     ("DELETE", IMPORT, api_imports.undo_import),
     ("GET", "/tm/export", api_export.export_units),
-    ("GET", "/jobs/<job_id>", api_imports.get_job),
-    ("DELETE", "/jobs/<job_id>", api_imports.cancel_job),
+    ("GET", "/jobs/<job_id>", api_jobs.get_job),
+    ("DELETE", "/jobs/<job_id>", api_jobs.cancel_job),
 )
 
 api = Blueprint("tm_api", __name__)

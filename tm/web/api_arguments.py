@@ -1,7 +1,7 @@
 """The arguments of a request, taken one by one: what is wrong or left over is refused."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -176,7 +176,7 @@ def form_arguments() -> Arguments:
     return Arguments(_single(request.form.lists()))
 
 
-def _single(values: Iterator[tuple[str, list[str]]]) -> dict[str, object]:
+def _single(values: Iterable[tuple[str, list[str]]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, given in values:
         if len(given) > 1:

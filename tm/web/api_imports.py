@@ -1,16 +1,17 @@
 """Imports and the jobs that do them, over REST."""
 
+from collections.abc import Callable
 from pathlib import PurePosixPath, PureWindowsPath
 
-from flask import Response, jsonify, request, url_for
+from flask import Response, jsonify, request
 from werkzeug.datastructures import FileStorage
 
 from tm.errors import InvalidInputError
 from tm.ingest import SourceFile, import_files
-from tm.jobs import Job
 from tm.model import ImportReport, Progress
 from tm.web.api_arguments import Arguments, form_arguments, query_arguments
-from tm.web.api_shape import accepted, import_shape, job_shape, page
+from tm.web.api_jobs import start_job
+from tm.web.api_shape import import_shape, page
 from tm.web.api_units import memory_name
 from tm.web.current import tm_services
 
@@ -22,8 +23,8 @@ def start_import() -> tuple[Response, int, dict[str, str]]:
     """Take one or two files and import them in a job."""
     files = _files()
     with form_arguments() as arguments:
-        job = _submit(files, arguments)
-    return accepted(job, url_for(".get_job", job_id=job.id))
+        work = _work(files, arguments)
+    return start_job("import", work)
 
 
 def _files() -> tuple[SourceFile, ...]:
@@ -47,7 +48,9 @@ def _source_file(part: FileStorage) -> SourceFile:
     return SourceFile(name, data)
 
 
-def _submit(files: tuple[SourceFile, ...], arguments: Arguments) -> Job:
+def _work(
+    files: tuple[SourceFile, ...], arguments: Arguments
+) -> Callable[[Progress], ImportReport]:
     services = tm_services()
     memory = memory_name(arguments)
     source_lang = arguments.optional_language("source_lang")
@@ -68,7 +71,7 @@ def _submit(files: tuple[SourceFile, ...], arguments: Arguments) -> Job:
             progress=progress,
         )
 
-    return services.jobs.submit("import", work)
+    return work
 
 
 def list_imports() -> Response:
@@ -93,17 +96,3 @@ def undo_import(import_id: int) -> Response:
     with query_arguments():
         removed = services.store.undo_import(import_id, at=services.now())
     return jsonify(id=import_id, removed=removed)
-
-
-def get_job(job_id: str) -> Response:
-    """Answer with the state of a job."""
-    with query_arguments():
-        return jsonify(job_shape(tm_services().jobs.get(job_id)))
-
-
-def cancel_job(job_id: str) -> Response:
-    """Ask a job to stop; nothing of it stays."""
-    jobs = tm_services().jobs
-    with query_arguments():
-        jobs.cancel(job_id)
-    return jsonify(job_shape(jobs.get(job_id)))

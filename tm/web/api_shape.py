@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from tm.jobs import Job
+from tm.jobs import Job, JobState
 from tm.model import (
     ImportRecord,
     Match,
@@ -95,13 +95,18 @@ def job_shape(job: Job) -> Json:
     return {
         "id": job.id,
         "kind": job.kind,
-        "state": str(job.state),
+        "state": job.state.value,
         "stage": job.stage,
         "done": job.done,
         "total": job.total,
         "result": plain(job.result),
-        "error": job.error,
+        "error": _failure_shape(job.error) if job.state is JobState.FAILED else None,
     }
+
+
+def _failure_shape(reason: str) -> Json:
+    """Return a problem (RFC 9457) without a status: a job's failure is no answer over HTTP."""
+    return {"type": "about:blank", "title": "The job failed", "detail": reason}
 
 
 def page(items: Iterable[tuple[str, Json]], limit: int) -> Response:
@@ -114,8 +119,3 @@ def page(items: Iterable[tuple[str, Json]], limit: int) -> Response:
 def created(shape: Json, location: str) -> tuple[Response, int, dict[str, str]]:
     """Answer 201 with what was made and its address."""
     return jsonify(shape), 201, {"Location": location}
-
-
-def accepted(job: Job, location: str) -> tuple[Response, int, dict[str, str]]:
-    """Answer 202 with the job that does the work and its address."""
-    return jsonify(job_shape(job)), 202, {"Location": location}
