@@ -70,19 +70,20 @@ def _line(concept: Concept) -> str:
 
 
 @glossary.command()
-@click.option("--state", type=STATES, default="open", show_default=True)
+@click.option("--state", type=STATES, help="Only candidates in this state.")
 @click.option("--limit", type=click.IntRange(1), default=150, show_default=True)
 @json_option
-def candidates(state: str, limit: int, machine: bool) -> None:
+def candidates(state: str | None, limit: int, machine: bool) -> None:
     """List the candidates of the last extraction, best first."""
-    found = islice(glossary_services().concepts.candidates(CandidateState(state)), limit)
+    wanted = CandidateState(state) if state else None
+    found = islice(glossary_services().concepts.candidates(wanted), limit)
     if machine:
         print_json([candidate_shape(candidate) for candidate in found])
         return
     for candidate in found:
         click.echo(
             f"{candidate.id}\t{candidate.source}\t{candidate.target}\t"
-            f"{candidate.frequency}×\t{candidate.pair_confidence:.2f}\t{candidate.termhood:.2f}"
+            f"{candidate.frequency}×\t{candidate.pair_confidence:.2f}\t{candidate.termhood:.2f}\t{candidate.state}"
         )
 
 

@@ -1,5 +1,6 @@
 """Extraction and its candidates over REST: extract, list, read, decide."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import dropwhile
@@ -15,6 +16,9 @@ from tm.errors import InvalidInputError
 from tm.web.api_arguments import Arguments, json_arguments, query_arguments
 from tm.web.api_jobs import start_job
 from tm.web.api_shape import page
+
+
+CURSOR = re.compile(r"(?P<rank>-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?):(?P<id>[0-9]+)", re.ASCII)
 
 
 class Decision(StrEnum):
@@ -61,11 +65,10 @@ def _place(cursor: str | None) -> tuple[float, int] | None:
     """Return the key that a cursor names: a place that stays when decisions change the list."""
     if cursor is None:
         return None
-    rank, _, number = cursor.partition(":")
-    try:
-        return -float(rank), int(number)
-    except ValueError as error:
-        raise InvalidInputError("cursor must be one that an answer gave as next") from error
+    found = CURSOR.fullmatch(cursor)
+    if found is None:
+        raise InvalidInputError("cursor must be one that an answer gave as next")
+    return -float(found["rank"]), int(found["id"])
 
 
 def get_candidate(candidate_id: int) -> Response:
