@@ -261,7 +261,7 @@ class SqliteConceptStore:
             gone = [
                 (candidate_id,)
                 for key, (candidate_id, state) in known.items()
-                if key not in found and state == CandidateState.OPEN
+                if key not in found and state not in _DECIDED
             ]
             connection.conn.executemany("DELETE FROM candidates WHERE id = ?", gone)
         return len(found)

@@ -102,8 +102,8 @@ class ConceptStore(Protocol):
     ) -> int:
         """Store a new extraction of one language pair and return the number of candidates.
 
-        Open candidates that were not found again go. Those that were found again (same source and
-        target) keep their id, state and concept, decided ones their decision too, and take the
+        Open and merged candidates that were not found again go; what people decided stays. Those
+        that were found again (same source and target) keep id, state and concept, and take the
         new counts and evidence. Of candidates with the same texts the first one counts.
         """
         ...

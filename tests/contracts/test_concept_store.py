@@ -345,9 +345,7 @@ def test_open_candidates_that_are_not_found_again_go(store: ConceptStore) -> Non
     assert [(c.id, c.frequency) for c in store.candidates()] == [(kept, 9)]
 
 
-@pytest.mark.parametrize(
-    "state", [CandidateState.ACCEPTED, CandidateState.REJECTED, CandidateState.MERGED]
-)
+@pytest.mark.parametrize("state", [CandidateState.ACCEPTED, CandidateState.REJECTED])
 def test_a_decision_outlives_further_extractions(
     store: ConceptStore, state: CandidateState
 ) -> None:
@@ -372,6 +370,19 @@ def test_a_decision_outlives_further_extractions(
             decided_by="Li",
         )
     ]
+
+
+def test_a_merged_candidate_keeps_its_concept_while_it_is_found(store: ConceptStore) -> None:
+    made = store.add(concept(), at=NOON)
+    extract(store, candidate())
+    (found,) = store.candidates()
+    store.decide(found.id, CandidateState.MERGED, concept_id=made.id, at=NOON)
+    extract(store, candidate(frequency=4))
+    (again,) = store.candidates()
+    assert (again.state, again.concept_id) == (CandidateState.MERGED, made.id)
+    assert again.frequency == 4
+    extract(store)
+    assert list(store.candidates()) == []
 
 
 def test_an_open_candidate_keeps_the_concept_that_it_is_proposed_as(store: ConceptStore) -> None:
