@@ -1,0 +1,81 @@
+"""Lines that hold two languages: a title with its translation, sentences side by side."""
+
+import re
+from itertools import groupby
+
+from tm.readers.pieces import Script, ends_finally, has_cjk, script_of
+from tm.segment import split_sentences
+
+MAX_MIXED_CHARS = 4_000  # a longer line in two languages is not looked into
+MIN_WORDS = 2  # of Latin script behind a Chinese title; a single one may be a name in it
+MIN_WORDS_FIRST = 3  # before Chinese text; two may be a name that opens the sentence
+
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
+_CJK_LETTER = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_CJK_END = re.compile("[”’」』）】》。！？；：，、]*")
+_SEPARATOR = re.compile(r"\s*[/|\t]\s*|\s+")
+_CJK_OPENING = "“‘「『（【《——"
+
+
+def parts_of(line: str) -> tuple[tuple[str, Script | None], ...]:
+    """Return the stretches of a line that stand in one script each; mostly the whole line.
+
+    A line is cut where whole sentences of another script follow, and between a Chinese title and
+    its translation. Names and terms inside a sentence of another script stay in it.
+    """
+    if len(line) > MAX_MIXED_CHARS or not has_cjk(line) or not _LATIN_LETTER.search(line):
+        return ((line, script_of(line)),)
+    groups = _sentence_groups(line)
+    if len(groups) == 1:
+        groups = _title_parts(line)
+    return tuple((text, script_of(text)) for text in groups)
+
+
+def _sentence_groups(line: str) -> list[str]:
+    sentences = split_sentences(line, "zh")
+    if not all(map(ends_finally, sentences[:-1])) or any(map(_is_slight, sentences)):
+        return [line]
+    return [" ".join(group) for _, group in groupby(sentences, key=script_of)]
+
+
+def _is_slight(sentence: str) -> bool:
+    """Tell whether a sentence is too short to be sure of its language: ``OK。`` in Chinese."""
+    return len(sentence) < len("WTO。") or script_of(sentence) is None
+
+
+def _title_parts(line: str) -> list[str]:
+    letters = [match.start() for match in _LATIN_LETTER.finditer(line)]
+    characters = [match.start() for match in _CJK_LETTER.finditer(line)]
+    if characters[-1] < letters[0]:
+        return _cut_behind_chinese(line, characters[-1] + 1)
+    if letters[-1] < characters[0]:
+        return _cut_before_chinese(line, characters[0])
+    return [line]
+
+
+def _cut_behind_chinese(line: str, offset: int) -> list[str]:
+    closing = _CJK_END.match(line, offset)
+    end = closing.end() if closing else offset
+    separator = _SEPARATOR.match(line, end)
+    first, second = line[:end], line[end:].lstrip(" /|\t")
+    words = len(_LATIN_WORD.findall(second))
+    sure = separator is not None and separator.group().strip(" ") != ""
+    if separator is None or not (sure or words >= MIN_WORDS):
+        return [line]
+    if _CJK_END.fullmatch(line[-1]) or (ends_finally(second) and not ends_finally(first)):
+        return [line]
+    return [first, second]
+
+
+def _cut_before_chinese(line: str, offset: int) -> list[str]:
+    start = len(line[:offset].rstrip(_CJK_OPENING + "0123456789"))
+    first, second = line[:start].rstrip(" /|\t"), line[start:].lstrip()
+    between = line[len(first) : start]
+    sure = between.strip(" ") != ""
+    words = len(_LATIN_WORD.findall(first))
+    if not between or not (sure or words >= MIN_WORDS_FIRST):
+        return [line]
+    if ends_finally(second) and not ends_finally(first):
+        return [line]
+    return [first, second]

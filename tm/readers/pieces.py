@@ -1,0 +1,134 @@
+"""What the readers of single formats hand on: pieces of text, with what is known of each."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tm.lang import HAN
+from tm.model import BlockKind
+
+HAN_WEIGHT = 3  # a Chinese character says about as much as three Latin letters
+
+_CJK_TEXT = re.compile(
+    "[\u2e80-\u2fdf\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f"
+    "\U00020000-\U000323af—…“”‘’]"
+)
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff]")
+_SCRIPTS = (
+    re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    re.compile("[\u0400-\u052f]"),
+    re.compile("[\u0590-\u05ff\u0600-\u06ff]"),
+    re.compile("[\uac00-\ud7af\u1100-\u11ff]"),
+)
+_RULE = re.compile(r"[-*_=~#+·•\s]+")
+_UNENDED = re.compile(r"[”’」』》）)\]\"'*\s]+$")
+_FINAL_MARKS = frozenset("。！？｡.!?…؟۔।")
+SAME_SENTENCE = frozenset("，、,")  # a line that ends so goes on in the next
+_CLAUSE_MARKS = frozenset("，、；：,;:-–—")
+
+
+class Script(StrEnum):
+    """The writing of a stretch of text, as far as it tells languages apart."""
+
+    CJK = "cjk"
+    LATIN = "latin"
+    CYRILLIC = "cyrillic"
+    SEMITIC = "semitic"
+    HANGUL = "hangul"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph, line, heading or cell as a format shows it, before languages are told apart.
+
+    Attributes:
+        text: One line, stripped, not empty, NFC.
+        ref: Where it stands, for people: ``¶12`` or ``p. 3 ¶2``.
+        kind: What the format says it is; ``None`` where it says nothing.
+        page: Number of its page from 1, or 0 where the format has no pages.
+    """
+
+    text: str
+    ref: str
+    kind: BlockKind | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The pieces of a document in reading order, and what was left out, a sentence each."""
+
+    pieces: tuple[Piece, ...]
+    notes: tuple[str, ...] = ()
+
+
+def script_weights(text: str) -> dict[Script, int]:
+    """Count the letters of each script, Chinese and Japanese characters ``HAN_WEIGHT`` fold."""
+    cjk = _count(HAN, text) + _count(_KANA, text)
+    known = [_count(pattern, text) for pattern in _SCRIPTS]
+    others = sum(map(str.isalpha, text)) - cjk - sum(known)
+    weights = (HAN_WEIGHT * cjk, *known, others)
+    return {script: weight for script, weight in zip(Script, weights, strict=True) if weight > 0}
+
+
+def script_of(text: str) -> Script | None:
+    """Return the script that carries most of a text, or ``None`` when it has no letters."""
+    weights = script_weights(text)
+    return max(weights, key=lambda script: weights[script]) if weights else None
+
+
+def has_cjk(text: str) -> bool:
+    """Tell whether a text has a Chinese or Japanese character."""
+    return HAN.search(text) is not None or _KANA.search(text) is not None
+
+
+def glue(first: str, second: str) -> str:
+    """Join two parts of a broken paragraph: no blank beside Chinese text or behind a hyphen."""
+    if not first or not second:
+        return first + second
+    edges_cjk = _CJK_TEXT.match(first[-1]) is not None and _CJK_TEXT.match(second[0]) is not None
+    han_edge = HAN.match(first[-1]) is not None or HAN.match(second[0]) is not None
+    hyphenated = first[-1] == "-" and second[0].islower() and first[-2:-1].isalpha()
+    return first + ("" if edges_cjk or han_edge or hyphenated else " ") + second
+
+
+def glue_all(parts: Iterable[str]) -> str:
+    """Join the parts of a paragraph in time linear in their length."""
+    joined: list[str] = []
+    last = ""
+    for part in filter(None, parts):
+        joined.append(glue(last[-2:], part)[len(last[-2:]) :])
+        last = part
+    return "".join(joined)
+
+
+def ends_finally(text: str) -> bool:
+    """Tell whether a text ends with a sentence's final mark, closing quotation marks aside."""
+    return _last_mark(text) in _FINAL_MARKS
+
+
+def ends_midway(text: str) -> bool:
+    """Tell whether a text ends with a comma, colon, semicolon or dash."""
+    return _last_mark(text) in _CLAUSE_MARKS
+
+
+def same_paragraph(line: str, following: str) -> bool:
+    """Tell whether a paragraph goes on behind a line break that somebody set on purpose."""
+    scripts = {script_of(line), script_of(following)} - {None}
+    return len(scripts) < 2 and line[-1:] in SAME_SENTENCE
+
+
+def is_decoration(text: str) -> bool:
+    """Tell whether a line is nothing but a rule, such as ``* * *``."""
+    return _RULE.fullmatch(text) is not None
+
+
+def _last_mark(text: str) -> str:
+    tail = text[-16:]
+    return (_UNENDED.sub("", tail) or tail)[-1:]
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(1 for _ in pattern.finditer(text))

@@ -1,0 +1,154 @@
+"""From pieces to a document: one language, or two told apart, with broken sentences mended."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from tm.errors import InvalidInputError
+from tm.lang import SAMPLE_CHARS, guess_language, same_language
+from tm.model import Block, Document, TextStream
+from tm.readers.kinds import kinds_of
+from tm.readers.mending import mend
+from tm.readers.mixed import parts_of
+from tm.readers.pieces import Piece, Reading, Script, script_of, script_weights
+
+BALANCED_SHARE = 0.35  # of the letters in the second script: bilingual, however it is laid out
+INTERLEAVED_SHARE = 0.15  # the same where the scripts change often
+INTERLEAVED_CHANGES = 3
+NOTE_CHARS = 200
+
+_REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece in one script, as far as it has letters."""
+
+    piece: Piece
+    script: Script | None
+
+
+def document_of(reading: Reading, name: str, *, lang: str | None) -> Document:
+    """Tell the languages of a document apart and give its blocks their kinds.
+
+    Args:
+        reading: The pieces as one format's reader found them.
+        name: Of the file, for messages and provenance.
+        lang: The language, where the caller knows it; of a bilingual document, one of the two.
+
+    Raises:
+        InvalidInputError: no text; a character that no text may hold, with its place.
+    """
+    pieces = [_checked(piece, name) for piece in reading.pieces if piece.text.strip()]
+    if not any(character.isalnum() for piece in pieces for character in piece.text):
+        raise InvalidInputError(f"{name}: the file holds no text")
+    parts = [
+        _Part(replace(piece, text=text), script)
+        for piece in pieces
+        for text, script in parts_of(piece.text)
+    ]
+    scripts = _two_scripts(parts)
+    if scripts is not None:
+        streams, notes = _bilingual(parts, scripts, lang)
+    else:
+        streams, notes = _monolingual(pieces, parts, lang)
+    return Document(name, streams, (*reading.notes, *notes))
+
+
+def _checked(piece: Piece, name: str) -> Piece:
+    """Return a piece in NFC; character references may have brought what decoding refuses."""
+    refused = _REFUSED.search(piece.text.replace("\t", " "))
+    if refused is not None:
+        raise InvalidInputError(
+            f"{name}: control character U+{ord(refused.group()):04X} in {piece.ref}; remove it"
+        )
+    return replace(piece, text=unicodedata.normalize("NFC", piece.text).strip())
+
+
+def _two_scripts(parts: Sequence[_Part]) -> tuple[Script, Script] | None:
+    """Return the two scripts of a bilingual document, the first met first, or ``None``."""
+    weights: Counter[Script] = Counter()
+    for part in parts:
+        if part.script is not None:
+            weights[part.script] += script_weights(part.piece.text)[part.script]
+    if len(weights) < 2:
+        return None
+    (first, _), (second, least) = weights.most_common(2)
+    order = [part.script for part in parts if part.script in (first, second)]
+    changes = sum(a is not b for a, b in pairwise(order))
+    share = least / weights.total()
+    if share < BALANCED_SHARE and (share < INTERLEAVED_SHARE or changes < INTERLEAVED_CHANGES):
+        return None
+    return (first, second) if order[0] is first else (second, first)
+
+
+def _bilingual(
+    parts: Sequence[_Part], scripts: tuple[Script, Script], lang: str | None
+) -> tuple[tuple[TextStream, ...], list[str]]:
+    streams = []
+    notes = [
+        f"{part.piece.ref}: left out, in neither language: {part.piece.text[:NOTE_CHARS]}"
+        for part in parts
+        if part.script not in scripts
+    ]
+    for script in scripts:
+        pieces, mended = mend(_with_interruptions(parts, script))
+        notes += mended
+        streams.append(_stream(pieces, lang, sure=False))
+    return tuple(streams), notes
+
+
+def _with_interruptions(parts: Sequence[_Part], script: Script) -> Iterator[tuple[Piece, bool]]:
+    """Yield the pieces in a script, each with whether another one or a page break came before."""
+    last = -1
+    for i, part in enumerate(parts):
+        if part.script is script:
+            turned = last >= 0 and parts[last].piece.page != part.piece.page
+            yield part.piece, turned or i != last + 1
+            last = i
+
+
+def _monolingual(
+    pieces: Sequence[Piece], parts: Sequence[_Part], lang: str | None
+) -> tuple[tuple[TextStream, ...], list[str]]:
+    """Make one stream; in a text of Latin letters, lines in another script go to the notes."""
+    main = script_of("\n".join(piece.text for piece in pieces))
+    wanted = Script.CJK if lang is not None and same_language(lang, "zh") else main
+    if main is not Script.LATIN or wanted is not main:
+        kept, notes = list(pieces), []
+    else:
+        kept = [part.piece for part in parts if part.script in (main, None)]
+        notes = [
+            f"{part.piece.ref}: left out, in another language: {part.piece.text[:NOTE_CHARS]}"
+            for part in parts
+            if part.script not in (main, None)
+        ]
+    whole = [_Part(piece, main) for piece in kept]
+    mended, joins = mend(_with_interruptions(whole, main) if main else ((p, False) for p in kept))
+    return (_stream(mended, lang, sure=True),), notes + joins
+
+
+def _stream(pieces: Sequence[Piece], lang: str | None, *, sure: bool) -> TextStream:
+    """Make a stream; the language given is taken where it is ``sure`` or fits what is guessed."""
+    kinds = kinds_of(pieces)
+    blocks = tuple(
+        Block(piece.text, kind, piece.ref) for piece, kind in zip(pieces, kinds, strict=True)
+    )
+    if lang is not None and sure:
+        return TextStream(lang, blocks)
+    guessed = guess_language(_sample(pieces))
+    return TextStream(lang if lang and same_language(lang, guessed) else guessed, blocks)
+
+
+def _sample(pieces: Sequence[Piece]) -> str:
+    taken: list[str] = []
+    size = 0
+    for piece in pieces:
+        taken.append(piece.text[:SAMPLE_CHARS])
+        size += len(taken[-1])
+        if size >= SAMPLE_CHARS:
+            break
+    return "\n".join(taken)
