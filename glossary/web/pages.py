@@ -14,7 +14,9 @@ from glossary.web.evidence import evidence_of
 from tm.errors import InvalidInputError
 from tm.lang import primary, same_language
 from tm.text import check_text
+from tm.web.api_arguments import MAX_ID
 from tm.web.current import tm_services
+from tm.web.interface import whole_number
 from tm.web.pages import TermRow, TermTranslation
 
 CONCEPTS_A_PAGE = 100
@@ -62,7 +64,7 @@ def concepts() -> Response:
         status=TermStatus(status) if status else None,
         contains=check_text(contains, place="q") or None,
     )
-    after = max(0, request.args.get("after", 0, type=int))
+    after = whole_number(request.args, "after")
     found = tuple(
         glossary_services().concepts.concepts(wanted, after=after, limit=CONCEPTS_A_PAGE + 1)
     )
@@ -126,10 +128,10 @@ def concept(concept_id: int) -> str:
 
 pages = Blueprint("glossary_pages", __name__, template_folder="templates")
 pages.add_url_rule("/glossary", view_func=concepts)
-pages.add_url_rule("/glossary/concepts/<int:concept_id>", view_func=concept)
+pages.add_url_rule(f"/glossary/concepts/<int(max={MAX_ID}):concept_id>", view_func=concept)
 pages.add_url_rule("/glossary/candidates", view_func=review_pages.candidates)
 pages.add_url_rule(
-    "/glossary/candidates/<int:candidate_id>/<any(accept, reject, reopen):decision>",
+    f"/glossary/candidates/<int(max={MAX_ID}):candidate_id>/<any(accept, reject, reopen):decision>",
     view_func=review_pages.decide,
     methods=["POST"],
 )
@@ -137,3 +139,8 @@ pages.add_url_rule(
     "/glossary/extractions", view_func=review_pages.start_extraction, methods=["POST"]
 )
 pages.add_url_rule("/glossary/extractions/<job_id>", view_func=review_pages.extraction)
+pages.add_url_rule(
+    "/glossary/extractions/<job_id>/cancel",
+    view_func=review_pages.cancel_extraction,
+    methods=["POST"],
+)

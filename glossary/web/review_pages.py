@@ -11,6 +11,7 @@ from glossary.web.current import glossary_services
 from glossary.web.evidence import Passage, evidence_of
 from tm.errors import InvalidInputError, NotFoundError
 from tm.text import check_text
+from tm.web.interface import whole_number
 from tm.web.job_page import job_page
 
 CANDIDATES_A_PAGE = 20
@@ -33,13 +34,13 @@ def candidates() -> str:
     state = request.args.get("state", CandidateState.OPEN)
     if state not in list(CandidateState):
         raise InvalidInputError(f"state must be one of {', '.join(CandidateState)}")
-    offset = max(0, request.args.get("offset", 0, type=int))
+    offset = whole_number(request.args, "offset")
     found = tuple(
         services.concepts.candidates(
             CandidateState(state), offset=offset, limit=CANDIDATES_A_PAGE + 1
         )
     )
-    decided = request.args.get("decided", type=int)
+    decided = whole_number(request.args, "decided")
     return render_template(
         "glossary/candidates.html",
         rows=[_row(candidate) for candidate in found[:CANDIDATES_A_PAGE]],
@@ -48,7 +49,7 @@ def candidates() -> str:
         offset=offset,
         page_size=CANDIDATES_A_PAGE,
         more=len(found) > CANDIDATES_A_PAGE,
-        decided=_find(decided) if decided is not None else None,
+        decided=_find(decided) if decided else None,
         extracted="extracted" in request.args,
         band=band,
     )
@@ -65,7 +66,7 @@ def decide(candidate_id: int, decision: str) -> Response:
     else:
         reopen(services.concepts, candidate_id, at=at, by="")
     state = request.form.get("state", CandidateState.OPEN)
-    offset = request.form.get("offset", 0, type=int)
+    offset = whole_number(request.form, "offset")
     address = url_for(
         "glossary_pages.candidates", state=state, offset=offset or None, decided=candidate_id
     )
@@ -89,8 +90,15 @@ def extraction(job_id: str) -> Response:
         job_id,
         title="extraction.running",
         back=url_for("glossary_pages.candidates"),
+        cancel=url_for("glossary_pages.cancel_extraction", job_id=job_id),
         done=lambda _: url_for("glossary_pages.candidates", extracted=1),
     )
+
+
+def cancel_extraction(job_id: str) -> Response:
+    """Ask an extraction to stop; nothing of it stays."""
+    glossary_services().tm.jobs.cancel(job_id)
+    return make_response(redirect(url_for("glossary_pages.extraction", job_id=job_id), 303))
 
 
 def band(confidence: float) -> str:

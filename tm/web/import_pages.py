@@ -11,7 +11,7 @@ from tm.model import ImportReport, Level, Progress
 from tm.samples import sample_files
 from tm.store import UnitFilter
 from tm.web.current import tm_services
-from tm.web.interface import messages
+from tm.web.interface import messages, whole_number
 from tm.web.job_page import job_page
 
 UNITS_A_PAGE = 100
@@ -64,8 +64,15 @@ def import_job(job_id: str) -> Response:
         job_id,
         title="import.running",
         back=url_for("pages.import_form"),
+        cancel=url_for("pages.cancel_import", job_id=job_id),
         done=_report_address,
     )
+
+
+def cancel_import(job_id: str) -> Response:
+    """Ask an import to stop; nothing of it stays."""
+    tm_services().jobs.cancel(job_id)
+    return make_response(redirect(url_for("pages.import_job", job_id=job_id), 303))
 
 
 def imports() -> str:
@@ -77,7 +84,7 @@ def import_report(import_id: int) -> str:
     """Show what an import read, stored and skipped, and the units that it brought."""
     store = tm_services().store
     record = store.get_import(import_id)
-    after = request.args.get("after", 0, type=int)
+    after = whole_number(request.args, "after")
     wanted = UnitFilter(import_id=import_id, level=Level.CLAUSE)
     units = tuple(store.units(wanted, after=after, limit=UNITS_A_PAGE + 1))
     return render_template(

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 
 from tm.errors import InvalidInputError
+from tm.web.api_arguments import MAX_ID
 from tm.web.messages import Messages, catalogue
 
 UI_COOKIE = "ui"
@@ -133,6 +134,18 @@ def moment(at: datetime | None) -> str:
 def percent(share: float) -> str:
     """Return a share of 1 as whole percent, rounded down so that 100 % means certain."""
     return f"{int(share * 100)}%"
+
+
+def whole_number(values: Mapping[str, str], name: str) -> int:
+    """Return a number from an address or a form, 0 when it is absent.
+
+    Raises:
+        InvalidInputError: it is no whole number.
+    """
+    text = values.get(name) or "0"
+    if not (text.isascii() and text.isdecimal() and int(text) <= MAX_ID):
+        raise InvalidInputError(f"{name} is {text[:20]!r}; it must be a whole number")
+    return int(text)
 
 
 def respond(page: str, fragment: str, *, status: int = 200, **values: object) -> Response:

@@ -11,7 +11,7 @@ FRAGMENT = "job"
 
 
 def job_page(
-    jobs: Jobs, job_id: str, *, title: str, back: str, done: Callable[[object], str]
+    jobs: Jobs, job_id: str, *, title: str, back: str, cancel: str, done: Callable[[object], str]
 ) -> Response:
     """Show a job, or go on to its outcome.
 
@@ -20,6 +20,7 @@ def job_page(
         job_id: Its id.
         title: Message key of the heading.
         back: Address to try again from after a failure.
+        cancel: Address that takes the cancelling POST.
         done: Gives the address of the outcome from the job's result.
 
     Raises:
@@ -36,6 +37,7 @@ def job_page(
         running=is_running(job),
         title=title,
         back=back,
+        cancel=cancel,
         onward=onward,
     )
 

@@ -10,11 +10,14 @@ from functools import partial
 from flask import Blueprint, Flask
 
 from tm.web import import_pages, interface
+from tm.web.api_arguments import MAX_ID
 from tm.web.api_docs import api_docs
 from tm.web.interface import render_error
 from tm.web.lookup_page import FindTerms, TermRow, TermTranslation, lookup_page
 
 __all__ = ["FindTerms", "TermRow", "TermTranslation", "pages", "register_lookup", "render_error"]
+
+ID = f"int(max={MAX_ID})"
 
 pages = Blueprint(
     "pages",
@@ -33,9 +36,12 @@ pages.add_url_rule("/import/sample", view_func=import_pages.import_sample, metho
 pages.add_url_rule("/import/guess", view_func=import_pages.guess, methods=["POST"])
 pages.add_url_rule("/imports", view_func=import_pages.imports)
 pages.add_url_rule("/imports/jobs/<job_id>", view_func=import_pages.import_job)
-pages.add_url_rule("/imports/<int:import_id>", view_func=import_pages.import_report)
 pages.add_url_rule(
-    "/imports/<int:import_id>/undo", view_func=import_pages.undo_import, methods=["POST"]
+    "/imports/jobs/<job_id>/cancel", view_func=import_pages.cancel_import, methods=["POST"]
+)
+pages.add_url_rule(f"/imports/<{ID}:import_id>", view_func=import_pages.import_report)
+pages.add_url_rule(
+    f"/imports/<{ID}:import_id>/undo", view_func=import_pages.undo_import, methods=["POST"]
 )
 pages.add_url_rule("/api/docs", view_func=api_docs)
 

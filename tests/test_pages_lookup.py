@@ -1,0 +1,153 @@
+"""The lookup page without JavaScript, and its fragment."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.pages_data import fill
+
+TEXT = "乘客须站在黄线以外候车。"
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    fill(app)
+    return app.test_client()
+
+
+def page_of(client: FlaskClient, **query: object) -> LexborHTMLParser:
+    return LexborHTMLParser(client.get("/", query_string=query).text)
+
+
+def text_of(page: LexborHTMLParser, css: str) -> str:
+    return " ".join(page.css_first(css).text().split())
+
+
+def test_a_form_without_script_finds_matches_and_terms(client: FlaskClient) -> None:
+    page = page_of(client, q=TEXT, source="zh-Hans", target="en", min_score="70")
+    assert text_of(page, "[role=status]") == "1 match · 1 term"
+    assert text_of(page, ".match .target") == "Passengers shall stand behind the yellow line."
+    assert text_of(page, ".match .number") == "1"
+    assert text_of(page, ".terms .source") == "黄线"
+    assert [node.text() for node in page.css(".terms .target")] == ["yellow line", "gold line"]
+    form = page.css_first("form#lookup")
+    assert (form.attributes["method"], form.attributes["action"]) == ("get", "/")
+    assert text_of(page, "textarea") == TEXT
+
+
+def test_a_match_says_how_sure_what_differs_and_where_from(client: FlaskClient) -> None:
+    page = page_of(client, q=TEXT)
+    score = int(text_of(page, ".score b").rstrip("%"))
+    assert 70 <= score < 100
+    assert text_of(page, ".score") == f"{score}% fuzzy"
+    source = page.css_first(".match .source")
+    kept = [node.text() for node in source.iter(include_text=True) if node.tag != "ins"]
+    assert "".join(kept) == "乘客应当站在黄线以外候车。"
+    assert source.css_first("ins").text() == "须"
+    assert text_of(page, ".match .hidden") == (
+        "Differs from your text: the memory has “应当”, your text “须”."
+    )
+    provenance = text_of(page, ".match .provenance")
+    assert provenance.startswith("signs.zh.txt ¶1 aligned, not reviewed alignment 93%")
+    assert page.css_first(".match .provenance a").attributes["href"] == "/imports/1"
+
+
+def test_an_identical_text_is_exact(client: FlaskClient) -> None:
+    page = page_of(client, q="乘客应当站在黄线以外候车。")
+    assert text_of(page, ".score") == "100% exact"
+    assert page.css(".match ins, .match del, .match .penalties, .match .hidden") == []
+
+
+def test_penalties_are_itemised(client: FlaskClient) -> None:
+    page = page_of(client, q="乘客應當站在黃線以外候車。", source="zh-Hant", target="en")
+    assert text_of(page, ".score b") == "99%"
+    assert "−1 simplified/traditional" in text_of(page, ".penalties")
+
+
+def test_deprecated_terms_are_named_and_cannot_be_copied(client: FlaskClient) -> None:
+    page = page_of(client, q=TEXT)
+    item = page.css_first(".terms li.status-deprecated")
+    assert "do not use" in item.text()
+    assert item.css("[data-copy]") == []
+
+
+def test_the_fragment_is_exactly_the_part_of_the_page(client: FlaskClient) -> None:
+    query = {"q": TEXT, "source": "zh-Hans", "target": "en"}
+    page = client.get("/", query_string=query)
+    fragment = client.get("/", query_string=query, headers={"X-Fragment": "results"})
+    assert fragment.headers["X-Fragment"] == "results"
+    assert "X-Fragment" in page.vary
+    assert "X-Fragment" in fragment.vary
+    assert "X-Fragment" not in page.headers
+    assert "<html" not in fragment.text
+    assert f'<div id="results">\n{fragment.text}\n</div>' in page.text
+
+
+def test_line_ends_and_edges_of_a_submitted_text_do_not_count(client: FlaskClient) -> None:
+    page = page_of(client, q=" 乘客应当站在黄线以外候车。\r\n ")
+    assert text_of(page, ".score") == "100% exact"
+
+
+def test_languages_left_out_are_told_from_the_text(client: FlaskClient) -> None:
+    page = page_of(client, q="Passengers shall stand behind the yellow line.")
+    chosen = [node.attributes["value"] for node in page.css(".languages option[selected]")]
+    assert chosen == ["en", "zh-Hans", "70"]
+    assert text_of(page, ".match .target") == "乘客应当站在黄线以外候车。"
+
+
+def test_languages_are_swapped_without_script(client: FlaskClient) -> None:
+    query = {"q": TEXT, "source": "zh-Hans", "target": "en", "min_score": 80, "swap": 1}
+    answer = client.get("/", query_string=query)
+    assert answer.status_code == 303
+    followed = client.get(answer.location)
+    chosen = [
+        node.attributes["value"]
+        for node in LexborHTMLParser(followed.text).css(".languages option[selected]")
+    ]
+    assert chosen == ["en", "zh-Hans", "80"]
+
+
+def test_an_empty_memory_says_what_to_do_next(app: Flask) -> None:
+    page = page_of(app.test_client())
+    assert text_of(page, ".state h2") == "The memory is empty"
+    assert page.css_first(".state a").attributes["href"] == "/import"
+    assert page.css_first(".state form").attributes["action"] == "/import/sample"
+
+
+def test_no_match_says_what_to_do_next(client: FlaskClient) -> None:
+    page = page_of(client, q="火车票", source="en", target="zh-Hans")
+    assert text_of(page, "[role=status]") == "0 matches"
+    assert text_of(page, ".state h3") == "Nothing at 70% or more"
+    ways = [node.attributes["href"] for node in page.css(".state a")]
+    assert ways == [
+        "/?q=%E7%81%AB%E8%BD%A6%E7%A5%A8&source=zh-Hans&target=en&min_score=70",
+        "/?q=%E7%81%AB%E8%BD%A6%E7%A5%A8&source=en&target=zh-Hans&min_score=50",
+        "/import",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"q": "长" * 10_001}, "The text is too long"),
+        ({"q": "a\x00b"}, "This cannot be used"),
+        ({"q": "a", "min_score": "20"}, "give a number from 50 to 100"),
+        ({"q": "a", "min_score": "７０"}, "give a number from 50 to 100"),
+        ({"q": "a", "source": "en", "target": "en-GB"}, "choose two different languages"),
+        ({"q": "a", "source": "!!"}, "language tag"),
+    ],
+    ids=["too long", "control character", "low score", "full-width score", "same", "tag"],
+)
+def test_wrong_input_is_refused_with_a_reason(
+    client: FlaskClient, query: dict[str, str], says: str
+) -> None:
+    answer = client.get("/", query_string=query)
+    assert answer.status_code == 422
+    assert says in answer.text
+
+
+def test_a_text_that_is_too_long_stays_in_the_box(client: FlaskClient) -> None:
+    page = page_of(client, q="长" * 10_001)
+    assert text_of(page, "textarea") == "长" * 10_001
+    assert page.css_first("textarea").attributes["aria-describedby"] == "lookup-error"
