@@ -19,6 +19,7 @@ from glossary.model import CandidateState, Concept, Term, TermCandidate, TermOri
 from glossary.store import ConceptFilter, ConceptStore
 from tm.lang import covers
 
+NESTED = "nested"  # flag of a candidate that mostly stands inside a longer one
 _UNDECIDED = (CandidateState.OPEN, CandidateState.MERGED)
 
 
@@ -241,6 +242,8 @@ class Proposals:
 
     def _deserves(self, candidate: TermCandidate) -> bool:
         """Tell whether a candidate is sure enough; a fixed expression in it makes it a term."""
+        if NESTED in candidate.flags:
+            return False
         source = self._source_key(candidate.source)
         is_term = candidate.termhood >= self._thresholds.termhood or any(
             fixed in source for fixed in self._fixed_keys
