@@ -24,18 +24,27 @@ def decode(data: bytes, name: str) -> str:
             message names the byte offset or the line, and the way out.
         TooLargeError: more than ``MAX_DOCUMENT_BYTES``.
     """
+    return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", decode_exactly(data, name)))
+
+
+def decode_exactly(data: bytes, name: str) -> str:
+    """Return the text of a file as it is: in tables and JSON, line ends may stand inside a text.
+
+    Raises:
+        InvalidInputError: as for :func:`decode`.
+        TooLargeError: more than ``MAX_DOCUMENT_BYTES``.
+    """
     if len(data) > MAX_DOCUMENT_BYTES:
         raise TooLargeError(
             f"{name}: {len(data):,} bytes; the limit is {MAX_DOCUMENT_BYTES:,}; split the file"
         )
-    text = _LINE_ENDS.sub("\n", _decoded(data, name))
+    text = _decoded(data, name)
     refused = _REFUSED.search(text)
     if refused is not None:
-        line = text.count("\n", 0, refused.start()) + 1
+        line = _LINE_ENDS.sub("\n", text[: refused.start()]).count("\n") + 1
         raise InvalidInputError(
             f"{name}: control character U+{ord(refused.group()):04X} in line {line}; remove it"
         )
-    text = unicodedata.normalize("NFC", text)
     if not text.strip():
         raise InvalidInputError(f"{name}: the file is empty; give one with text")
     return text
