@@ -63,8 +63,6 @@ def text_penalties(
     ``query`` and ``match`` are texts with their tokens. What the base score has counted, that is
     every token that is not equal, is not charged again.
     """
-    if query[0] == match[0]:
-        return ()
     differences: set[str] = set()
     numerals: list[str] = []
     for op in operations:

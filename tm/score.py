@@ -122,9 +122,12 @@ def judge(
     """
     is_equal = query.text == matched.text
     operations = _operations(query, matched, is_equal=is_equal)
-    penalties = text_penalties(
-        operations, (query.text, query.tokens), (matched.text, matched.tokens), query.lang
-    ) + unit_penalties(unit, markup=unit.source_markup, target_lang=target_lang, targets=targets)
+    penalties = unit_penalties(
+        unit, markup=unit.source_markup, target_lang=target_lang, targets=targets
+    )
+    if not is_equal:
+        sides = (query.text, query.tokens), (matched.text, matched.tokens)
+        penalties = text_penalties(operations, *sides, query.lang) + penalties
     if base is None:
         base = base_score(query, matched)
     steps = context_steps(unit, context, query.lang) if is_equal and context else 0

@@ -1,0 +1,60 @@
+"""Stand-ins for tests: a store in memory that does what index and lookup ask of one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from tm.errors import NotFoundError
+from tm.model import Side, TranslationUnit
+from tm.store import IndexText
+
+
+class FakeUnitStore:
+    """The part of `UnitStore` that index and lookup use, and the simplest ways to change it."""
+
+    def __init__(self, units: Iterable[TranslationUnit] = ()) -> None:
+        self._units: dict[int, TranslationUnit] = {}
+        self._changed: dict[int, int] = {}
+        self._gone: dict[int, int] = {}
+        self._change = 0
+        self.add(*units)
+
+    def add(self, *units: TranslationUnit) -> list[int]:
+        """Store units in one change and return their ids, which are never used twice."""
+        self._change += bool(units)
+        ids = []
+        for unit in units:
+            unit_id = max([0, *self._units, *self._gone]) + 1 if not ids else ids[-1] + 1
+            self._units[unit_id] = replace(unit, id=unit_id)
+            self._changed[unit_id] = self._change
+            ids.append(unit_id)
+        return ids
+
+    def change(self, unit_id: int, **changes: object) -> None:
+        self._change += 1
+        self._units[unit_id] = replace(self._units[unit_id], **changes)
+        self._changed[unit_id] = self._gone[unit_id] = self._change
+
+    def remove(self, unit_id: int) -> None:
+        self._change += 1
+        del self._units[unit_id]
+        self._gone[unit_id] = self._change
+
+    def get(self, unit_id: int) -> TranslationUnit:
+        if unit_id not in self._units:
+            raise NotFoundError(f"there is no unit {unit_id}")
+        return self._units[unit_id]
+
+    def get_many(self, unit_ids: Sequence[int]) -> tuple[TranslationUnit, ...]:
+        return tuple(self._units[unit_id] for unit_id in unit_ids if unit_id in self._units)
+
+    def last_change(self) -> int:
+        return self._change
+
+    def texts_since(self, change: int) -> Iterator[IndexText]:
+        for unit_id, unit in sorted(self._units.items()):
+            if self._changed[unit_id] > change:
+                yield IndexText(unit_id, Side.SOURCE, unit.source_lang, unit.source)
+                yield IndexText(unit_id, Side.TARGET, unit.target_lang, unit.target)
+
+    def gone_since(self, change: int) -> Iterator[int]:
+        yield from (unit_id for unit_id, gone in self._gone.items() if gone > change)

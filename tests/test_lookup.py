@@ -1,0 +1,250 @@
+"""Lookup: the best matches in order, both ways, filtered, each pair of texts once."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.fakes import FakeUnitStore
+from tm.errors import InvalidInputError, TooLargeError
+from tm.index import FuzzyIndex
+from tm.lookup import Lookup, Query
+from tm.model import (
+    DiffOp,
+    Level,
+    Match,
+    MatchKind,
+    Penalty,
+    Prop,
+    Provenance,
+    TranslationUnit,
+    UnitStatus,
+)
+
+OPENED = TranslationUnit("会议开始了。", "The meeting was opened.", "zh-Hans", "en")
+
+
+def lookup_in(*units: TranslationUnit) -> Lookup:
+    store = FakeUnitStore(units)
+    return Lookup(store, FuzzyIndex(store))
+
+
+def zh(text: str, **options: object) -> Query:
+    return replace(Query(text, "zh", "en"), **options)
+
+
+def scores(matches: tuple[Match, ...]) -> list[tuple[int, str]]:
+    return [(match.score, match.unit.target) for match in matches]
+
+
+def test_identical_text_is_found_with_its_diff() -> None:
+    (match,) = lookup_in(OPENED).find(zh("会议开始了。"))
+    assert (match.score, match.base_score, match.kind) == (100, 100, MatchKind.EXACT)
+    assert match.unit == replace(OPENED, id=1)
+    assert match.diff == (DiffOp("equal", (0, 6), (0, 6)),)
+    assert not match.reversed
+
+
+def test_similar_text_is_found_with_what_differs() -> None:
+    (match,) = lookup_in(OPENED).find(zh("會議開始。"))
+    assert (match.score, match.base_score, match.kind) == (79, 80, MatchKind.FUZZY)
+    assert match.penalties == (Penalty("script", 1),)
+    assert match.diff == (
+        DiffOp("equal", (0, 4), (0, 4)),
+        DiffOp("delete", (4, 4), (4, 5)),
+        DiffOp("equal", (4, 5), (5, 6)),
+    )
+
+
+def test_a_unit_is_found_from_its_target_side_too() -> None:
+    unit = replace(
+        OPENED,
+        source_markup="<ph/>会议开始了。",
+        previous_source="前",
+        props=(Prop("source", "prop", "x-a", "", "1"), Prop("tu", "note", "", "", "2")),
+        provenance=Provenance(document="a.txt", block="¶1", target_block="¶2"),
+    )
+    (match,) = lookup_in(unit).find(
+        Query("The meeting was opened.", "en", "zh-Hant", previous="前")
+    )
+    assert (match.score, match.kind, match.reversed) == (99, MatchKind.EXACT, True)
+    assert match.penalties == (Penalty("language", 1, "zh-Hans for zh-Hant"),)
+    assert (match.unit.source, match.unit.target) == ("The meeting was opened.", "会议开始了。")
+    assert (match.unit.source_lang, match.unit.target_lang) == ("en", "zh-Hans")
+    assert (match.unit.source_markup, match.unit.target_markup) == ("", "<ph/>会议开始了。")
+    assert (match.unit.provenance.block, match.unit.provenance.target_block) == ("¶2", "¶1")
+    assert (match.unit.previous_source, match.unit.id) == (None, 1)
+    assert [prop.level for prop in match.unit.props] == ["target", "tu"]
+
+
+def test_other_languages_are_not_offered() -> None:
+    french = replace(OPENED, target="La séance est ouverte.", target_lang="fr")
+    assert scores(lookup_in(OPENED, french).find(zh("会议开始了。", target_lang="fr"))) == [
+        (100, "La séance est ouverte.")
+    ]
+    assert lookup_in(french).find(zh("会议开始了。")) == ()
+    assert lookup_in(OPENED).find(Query("会议开始了。", "ja", "en")) == ()
+
+
+def test_below_the_least_score_nothing_is_offered() -> None:
+    lookup = lookup_in(OPENED)
+    assert len(lookup.find(zh("会议开始。", min_score=80))) == 1
+    assert lookup.find(zh("会议开始。", min_score=81)) == ()
+    assert lookup.find(zh("經濟", min_score=70)) == ()
+
+
+def test_penalties_count_for_the_least_score() -> None:
+    machine = replace(OPENED, status=UnitStatus.MACHINE)
+    assert len(lookup_in(machine).find(zh("会议开始了。", min_score=90))) == 1
+    assert lookup_in(machine).find(zh("会议开始了。", min_score=91)) == ()
+
+
+def test_only_context_matches_on_demand() -> None:
+    lookup = lookup_in(replace(OPENED, previous_source=""), replace(OPENED, target="It began."))
+    assert scores(lookup.find(zh("会议开始了。", previous="", min_score=101))) == [
+        (101, "The meeting was opened.")
+    ]
+
+
+def test_several_targets_are_several_matches_and_cost_a_point() -> None:
+    lookup = lookup_in(OPENED, replace(OPENED, target="The meeting began."))
+    found = lookup.find(zh("会议开始了。"))
+    assert scores(found) == [(99, "The meeting was opened."), (99, "The meeting began.")]
+    assert found[0].penalties == (Penalty("multiple_targets", 1, "2 targets"),)
+
+
+@pytest.mark.parametrize(
+    "preferred",
+    [
+        {"status": UnitStatus.APPROVED},
+        {"previous_source": "前一句。"},
+    ],
+    ids=["approved", "in context"],
+)
+def test_a_preferred_target_ends_the_doubt(preferred: dict[str, object]) -> None:
+    lookup = lookup_in(OPENED, replace(OPENED, target="The meeting began.", **preferred))
+    found = lookup.find(zh("会议开始了。", previous="前一句。"))
+    assert found[0].unit.target == "The meeting began."
+    assert found[1].score == 100
+
+
+def test_the_same_texts_are_offered_once_the_best_kept() -> None:
+    lookup = lookup_in(
+        replace(OPENED, level=Level.CLAUSE, status=UnitStatus.DRAFT),
+        OPENED,
+        TranslationUnit(OPENED.target, OPENED.source, "en", "zh"),
+    )
+    (match,) = lookup.find(zh("会议开始了。"))
+    assert (match.score, match.unit.id) == (100, 2)
+
+
+def test_sentence_units_with_clauses_and_their_clauses_are_both_searched() -> None:
+    lookup = lookup_in(
+        replace(OPENED, source="会议开始了，大家发言。", target="Both.", has_clauses=True),
+        replace(OPENED, source="会议开始了，", level=Level.CLAUSE, parent=1),
+    )
+    assert scores(lookup.find(zh("会议开始了，大家发言。"))) == [(100, "Both.")]
+    assert scores(lookup.find(zh("会议开始了，"))) == [(100, "The meeting was opened.")]
+
+
+def test_filters_keep_every_unit_that_passes_them() -> None:
+    units = [replace(OPENED, target=f"Target {n}.", memory="big") for n in range(700)]
+    wanted = replace(OPENED, target="Wanted.", memory="small", status=UnitStatus.APPROVED)
+    lookup = lookup_in(*units, wanted)
+    assert scores(lookup.find(zh("会议开始。", memory="small"))) == [(80, "Wanted.")]
+    assert scores(lookup.find(zh("会议开始。", status=UnitStatus.APPROVED))) == [(80, "Wanted.")]
+    assert lookup.find(zh("会议开始。", memory="none")) == ()
+
+
+def test_order_of_equals() -> None:
+    day = [datetime(2026, 1, number, tzinfo=UTC) for number in range(1, 5)]
+    units = [
+        replace(OPENED, target="old", created_at=day[0]),
+        replace(OPENED, target="new", created_at=day[0], changed_at=day[2]),
+        replace(OPENED, target="approved", status=UnitStatus.APPROVED, created_at=day[0]),
+        replace(OPENED, target="also approved", status=UnitStatus.APPROVED, created_at=day[0]),
+        replace(OPENED, target="imported", provenance=Provenance(imported_at=day[1])),
+        replace(OPENED, target="undated"),
+    ]
+    found = lookup_in(*units).find(zh("会议开始了。", limit=10))
+    assert [match.unit.target for match in found] == [
+        "approved", "also approved", "new", "imported", "old", "undated",
+    ]  # fmt: skip
+
+
+def test_a_cleaner_unit_beats_a_more_similar_one() -> None:
+    lookup = lookup_in(
+        replace(OPENED, target="machine", status=UnitStatus.MACHINE),
+        replace(OPENED, source="会议开始了", target="clean"),
+    )
+    assert scores(lookup.find(zh("会议开始了。", limit=1))) == [(96, "clean")]
+
+
+def test_at_equal_score_identical_text_comes_first() -> None:
+    lookup = lookup_in(
+        replace(OPENED, source="会议开始了！", target="fuzzy"),
+        replace(OPENED, target="exact", provenance=Provenance(confidence=0.72)),
+    )
+    assert scores(lookup.find(zh("会议开始了。"))) == [(96, "exact"), (96, "fuzzy")]
+
+
+def test_many_queries_are_answered_in_order() -> None:
+    found = lookup_in(OPENED).find_all([zh("无关"), zh("会议开始了。")])
+    assert [len(matches) for matches in found] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        (zh("a\x00b"), InvalidInputError),
+        (zh("会" * 10_001), TooLargeError),
+        (zh("会", min_score=-1), InvalidInputError),
+        (zh("会", min_score=103), InvalidInputError),
+        (zh("会", limit=0), InvalidInputError),
+    ],
+)
+def test_unusable_queries_are_refused(query: Query, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        lookup_in(OPENED).find(query)
+
+
+def test_a_query_is_composed_before_it_is_compared() -> None:
+    lookup = lookup_in(TranslationUnit("café", "咖啡馆", "fr", "zh"))
+    assert lookup.find(Query("cafe\u0301", "fr", "zh"))[0].score == 100
+
+
+UNITS = st.builds(
+    TranslationUnit,
+    source=st.text(alphabet="大会开始了。,1", min_size=1, max_size=8),
+    target=st.sampled_from(["one", "two"]),
+    source_lang=st.sampled_from(["zh-Hans", "zh-Hant"]),
+    target_lang=st.just("en"),
+    status=st.sampled_from(list(UnitStatus)),
+    memory=st.sampled_from(["default", "other"]),
+    provenance=st.builds(Provenance, confidence=st.sampled_from([None, 0.5, 0.8])),
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(UNITS, max_size=15),
+    st.text(alphabet="大会开始了。,1", min_size=1, max_size=8),
+    st.integers(0, 100),
+    st.integers(1, 4),
+)
+def test_stopping_early_changes_nothing(
+    units: list[TranslationUnit], text: str, min_score: int, limit: int
+) -> None:
+    lookup = lookup_in(*units)
+    everything = lookup.find(zh(text, min_score=min_score, limit=100, memory="default"))
+    assert (
+        lookup.find(zh(text, min_score=min_score, limit=limit, memory="default"))
+        == (everything[:limit])
+    )
+    assert all(match.score >= min_score for match in everything)
+    assert all(match.unit.memory == "default" for match in everything)
+    assert [match.score for match in everything] == sorted(
+        (match.score for match in everything), reverse=True
+    )

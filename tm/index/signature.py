@@ -1,0 +1,68 @@
+"""Bag signatures: bit sets whose difference bounds the difference of two token bags from below.
+
+Each heavy token falls into one of 256 buckets; its j-th occurrence there sets bit
+``bucket + 97 j``. One edit changes at most one bit in each direction, and folding 256 bits to 64
+only lowers the count of differing bits, so a unit dropped by its signature cannot match.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from tm.index.vocabulary import CLASS_BITS, HEAVY, Codes
+
+Words = npt.NDArray[np.uint64]
+
+FINE_BITS = 256
+FINE_WORDS = FINE_BITS // 64
+_STEP = 97  # odd, so that the occurrences in one bucket walk through all bits
+_SPREAD = 2654435761  # Knuth's multiplicative hash; its top byte is the bucket
+_CLASS_MASK = (1 << CLASS_BITS) - 1
+
+
+def signature(heavy_codes: Iterable[int]) -> int:
+    """Return the fine signature of one bag of heavy codes."""
+    counts: dict[int, int] = {}
+    bits = 0
+    for code in heavy_codes:
+        bucket = ((code * _SPREAD) & 0xFFFFFFFF) >> 24
+        seen = counts.get(bucket, 0)
+        counts[bucket] = seen + 1
+        bits |= 1 << ((bucket + _STEP * seen) % FINE_BITS)
+    return bits
+
+
+def coarse_of(fine: Words) -> Words:
+    """Return fine signatures folded to one word each."""
+    folded: Words = np.bitwise_or.reduce(fine, axis=1)
+    return folded
+
+
+def signatures(codes: Codes, starts: npt.NDArray[np.int64]) -> Words:
+    """Return the fine signatures of many texts, one row of four words each.
+
+    ``starts`` has one more entry than there are texts.
+    """
+    count = len(starts) - 1
+    fine = np.zeros(count * FINE_WORDS, dtype=np.uint64)
+    rows = np.repeat(np.arange(count, dtype=np.int64), np.diff(starts))
+    heavy = (codes & _CLASS_MASK) == HEAVY
+    buckets = (codes[heavy] * np.uint32(_SPREAD)) >> np.uint32(24)
+    groups = np.sort(rows[heavy] * FINE_BITS + buckets)
+    if len(groups):
+        bits = np.unique(_bit_positions(groups))
+        words = bits >> 6
+        firsts = np.flatnonzero(np.r_[True, words[1:] != words[:-1]])
+        flags = np.left_shift(np.uint64(1), (bits & 63).astype(np.uint64))
+        fine[words[firsts]] = np.bitwise_or.reduceat(flags, firsts)
+    return fine.reshape(count, FINE_WORDS)
+
+
+def _bit_positions(groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the bit of each token, counted over all rows; ``groups`` is sorted row and bucket."""
+    firsts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
+    sizes = np.diff(np.r_[firsts, len(groups)])
+    occurrence = np.arange(len(groups)) - np.repeat(firsts, sizes)
+    row, bucket = groups // FINE_BITS, groups % FINE_BITS
+    return row * FINE_BITS + (bucket + _STEP * occurrence) % FINE_BITS

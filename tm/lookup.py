@@ -1,0 +1,250 @@
+"""Lookup: the query path from a text to the matches that are offered for it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Protocol
+
+from tm.errors import InvalidInputError
+from tm.index.fuzzy import Hit
+from tm.lang import same_language
+from tm.model import Match, MatchKind, Prop, Side, TranslationUnit, UnitStatus
+from tm.score import CAP, Context, Judgement, Prepared, context_steps, diff, judge, prepare
+from tm.store import UnitStore
+from tm.text import check_text
+
+MIN_SCORE = 70
+LIMIT = 5
+BEST_SCORE = 102
+_KINDS = tuple(MatchKind)  # their order is the order of offering
+_STATUSES = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
+_OTHER_SIDE = {"source": "target", "target": "source"}
+_UNITS_AT_A_TIME = 500
+
+_Rank = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text to find matches for.
+
+    Attributes:
+        source_lang, target_lang: BCP 47; any variant of the languages is found.
+        min_score: The least score after penalties, up to 102.
+        limit: The most matches wanted, at least 1.
+        memory, status: Only units of this memory and status; ``None`` means all.
+        previous, next: Neighbouring source texts; ``""`` is the known start or end of the
+            document, ``None`` unknown.
+        key: The text's own id, compared with the units' ``tuid``.
+    """
+
+    text: str
+    source_lang: str
+    target_lang: str
+    min_score: int = MIN_SCORE
+    limit: int = LIMIT
+    memory: str | None = None
+    status: UnitStatus | None = None
+    previous: str | None = None
+    next: str | None = None
+    key: str | None = None
+
+
+class Index(Protocol):
+    """What lookup needs of an index: all sides of units that reach a base score, best first."""
+
+    def search(self, text: str, lang: str, *, min_score: int) -> tuple[Hit, ...]:
+        """Return the hits in [min_score, 100]."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A unit turned into the query's direction."""
+
+    unit: TranslationUnit
+    is_reversed: bool
+    base_score: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A judged candidate; the smaller its rank, the better."""
+
+    candidate: _Candidate
+    matched: Prepared
+    judgement: Judgement
+    rank: _Rank
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        return self.candidate.unit.source, self.candidate.unit.target
+
+
+class Lookup:
+    """Finds matches in a store with the help of an index; as complete as scoring every unit."""
+
+    def __init__(self, store: UnitStore, index: Index) -> None:
+        self._store = store
+        self._index = index
+
+    def find_all(self, queries: Iterable[Query]) -> tuple[tuple[Match, ...], ...]:
+        """Return the matches of each query, in order."""
+        return tuple(self.find(query) for query in queries)
+
+    def find(self, query: Query) -> tuple[Match, ...]:
+        """Return the best matches, best first; the same source and target are offered once.
+
+        Raises:
+            InvalidInputError: the text or a bound cannot be used.
+        """
+        text = check_text(query.text, place="the query")
+        if not 0 <= query.min_score <= BEST_SCORE:
+            raise InvalidInputError(
+                f"the least score {query.min_score} is not between 0 and {BEST_SCORE}"
+            )
+        if query.limit < 1:
+            raise InvalidInputError(f"the limit {query.limit} is below 1")
+        prepared = prepare(text, query.source_lang)
+        hits = self._index.search(text, query.source_lang, min_score=min(query.min_score, 100))
+        best: list[_Offer] = []
+        for base, group in groupby(hits, key=lambda hit: hit.base_score):
+            if _is_decided(best, base, query.limit):
+                break
+            candidates = list(self._candidates(list(group), query))
+            offers = _offers(candidates, prepared, query)
+            best = _best_once([*best, *offers])[: query.limit]
+        return tuple(_match(offer, prepared) for offer in best)
+
+    def _candidates(self, hits: Sequence[Hit], query: Query) -> Iterator[_Candidate]:
+        """Yield the units of hits in the query's direction that pass its filters."""
+        for first in range(0, len(hits), _UNITS_AT_A_TIME):
+            part = hits[first : first + _UNITS_AT_A_TIME]
+            units = self._store.get_many(list(dict.fromkeys(hit.unit_id for hit in part)))
+            by_id = {unit.id: unit for unit in units}
+            for hit in part:
+                unit = by_id.get(hit.unit_id)
+                if unit is not None and _passes(unit, query):
+                    is_reversed = hit.side is Side.TARGET
+                    turned = turn(unit) if is_reversed else unit
+                    if same_language(turned.target_lang, query.target_lang):
+                        yield _Candidate(turned, is_reversed, hit.base_score)
+
+
+def _passes(unit: TranslationUnit, query: Query) -> bool:
+    return query.memory in (None, unit.memory) and query.status in (None, unit.status)
+
+
+def _is_decided(best: Sequence[_Offer], base: int, limit: int) -> bool:
+    """Tell that no unit of this base score or less can come among the best."""
+    return len(best) == limit and base < 100 and best[-1].judgement.score >= min(base, CAP)
+
+
+def turn(unit: TranslationUnit) -> TranslationUnit:
+    """Return the unit with source and target the other way round.
+
+    Its neighbours are unknown then: they are neighbours of the source.
+    """
+    origin = unit.provenance
+    return replace(
+        unit,
+        source=unit.target,
+        target=unit.source,
+        source_lang=unit.target_lang,
+        target_lang=unit.source_lang,
+        source_markup=unit.target_markup,
+        target_markup=unit.source_markup,
+        previous_source=None,
+        next_source=None,
+        props=tuple(_turn_prop(prop) for prop in unit.props),
+        provenance=replace(origin, block=origin.target_block, target_block=origin.block),
+    )
+
+
+def _turn_prop(prop: Prop) -> Prop:
+    return replace(prop, level=_OTHER_SIDE.get(prop.level, prop.level))
+
+
+def _offers(candidates: Sequence[_Candidate], prepared: Prepared, query: Query) -> Iterator[_Offer]:
+    """Yield the candidates of one base score that reach the query's least score."""
+    context = Context(query.previous, query.next, query.key)
+    targets = _targets(candidates, prepared, context)
+    for candidate in candidates:
+        unit = candidate.unit
+        is_equal = unit.source == prepared.text
+        matched = prepared if is_equal else prepare(unit.source, unit.source_lang)
+        judgement = judge(
+            prepared,
+            matched,
+            unit,
+            target_lang=query.target_lang,
+            base=candidate.base_score,
+            context=context,
+            targets=targets[unit.source],
+        )
+        if judgement.score >= query.min_score:
+            yield _Offer(candidate, matched, judgement, _rank(candidate, judgement))
+
+
+def _targets(
+    candidates: Sequence[_Candidate], prepared: Prepared, context: Context
+) -> dict[str, int]:
+    """Return for each source the number of its different targets, 1 when one is preferred.
+
+    Preferred is the only approved target, and any that has the query's context.
+    """
+    by_source: defaultdict[str, list[TranslationUnit]] = defaultdict(list)
+    for candidate in candidates:
+        by_source[candidate.unit.source].append(candidate.unit)
+    return {
+        source: 1 if _has_preferred(units, prepared, context) else _count_targets(units)
+        for source, units in by_source.items()
+    }
+
+
+def _count_targets(units: Iterable[TranslationUnit]) -> int:
+    return len({unit.target for unit in units})
+
+
+def _has_preferred(units: Sequence[TranslationUnit], prepared: Prepared, context: Context) -> bool:
+    if _count_targets(unit for unit in units if unit.status is UnitStatus.APPROVED) == 1:
+        return True
+    return units[0].source == prepared.text and any(
+        context_steps(unit, context, prepared.lang) for unit in units
+    )
+
+
+def _rank(candidate: _Candidate, judgement: Judgement) -> _Rank:
+    unit = candidate.unit
+    changed = unit.changed_at or unit.created_at or unit.provenance.imported_at
+    return (
+        -judgement.score,
+        _KINDS.index(judgement.kind),
+        -judgement.base_score,
+        _STATUSES.index(unit.status),
+        -changed.timestamp() if changed else 0.0,
+        unit.id or 0,
+        candidate.is_reversed,
+    )
+
+
+def _best_once(offers: Sequence[_Offer]) -> list[_Offer]:
+    """Return the offers best first, each pair of texts once."""
+    once: dict[tuple[str, str], _Offer] = {}
+    for offer in sorted(offers, key=lambda offer: offer.rank):
+        once.setdefault(offer.texts, offer)
+    return list(once.values())
+
+
+def _match(offer: _Offer, prepared: Prepared) -> Match:
+    judgement = offer.judgement
+    return Match(
+        unit=offer.candidate.unit,
+        score=judgement.score,
+        base_score=judgement.base_score,
+        kind=judgement.kind,
+        penalties=judgement.penalties,
+        diff=diff(prepared, offer.matched, judgement.operations),
+        reversed=offer.candidate.is_reversed,
+    )
