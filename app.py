@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
@@ -33,7 +34,7 @@ from tm.errors import (
     TooLargeError,
     UnsupportedFormatError,
 )
-from tm.index import FuzzyIndex
+from tm.index.fuzzy import FuzzyIndex
 from tm.jobs import Jobs
 from tm.lookup import Lookup
 from tm.services import TMServices
@@ -172,7 +173,7 @@ def _add_api(app: Flask) -> None:
     api = Blueprint("api", __name__, url_prefix=API)
     api.register_blueprint(tm.web.api.api)
     api.register_blueprint(glossary.web.api.api)
-    document = _openapi_document()
+    document = openapi_document()
     app.extensions["openapi"] = document
     api.add_url_rule("/openapi.json", "openapi", lambda: jsonify(document))
     app.register_blueprint(api)
@@ -180,8 +181,9 @@ def _add_api(app: Flask) -> None:
     app.add_url_rule("/readyz", "readyz", lambda: _readiness(app))
 
 
-def _openapi_document() -> dict[str, Any]:
-    """Join the descriptions of both halves."""
+@cache
+def openapi_document() -> dict[str, Any]:
+    """Return the descriptions of both halves as one."""
     parts = [
         yaml.safe_load((ROOT / name / "web" / "openapi.yaml").read_text(encoding="utf-8"))
         for name in ("tm", "glossary")

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import re
@@ -195,7 +196,7 @@ def test_an_unforeseen_error_tells_nothing_about_the_inside(app: Flask) -> None:
 def test_a_body_over_the_limit_is_refused(tmp_path: Path) -> None:
     made = application.create_app(Settings(database=str(tmp_path / "small.db"), upload_limit_mb=1))
     answer = made.test_client().post(
-        "/api/v1/tm/imports", data={"file": (b"x" * 1_100_000, "a.txt")}
+        "/api/v1/tm/imports", data={"file": (io.BytesIO(b"x" * 1_100_000), "a.txt")}
     )
     application.close_app(made)
     assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
