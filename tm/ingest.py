@@ -1,0 +1,266 @@
+"""Import files: units, documents with their translation, or documents as evidence for terms.
+
+An import is atomic, and the same content is imported once: what identifies it is a digest of the
+files, the memory and the way they are read, not their names or order.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import PurePath
+
+from tm.admit import admit_evidence, memory_name
+from tm.errors import InvalidInputError
+from tm.grouping import groups_of
+from tm.interchange import READERS, read_units
+from tm.interchange.reading import ReadingLog
+from tm.lang import parse_tag
+from tm.model import EvidenceText, ImportReport, Progress, TranslationUnit, UnitGroup
+from tm.pairing import USUAL_TOOLS, Aligned, SourceFile, Tools, align_files
+from tm.readers import read_document
+from tm.segment import sentences
+from tm.store import UnitStore
+
+__all__ = ["Aligned", "SourceFile", "Tools", "align_files", "groups_of", "import_files"]
+
+STEP = 200  # units between two calls of progress
+STORING = "storing"
+
+_log = logging.getLogger(__name__)
+
+
+def import_files(
+    store: UnitStore,
+    files: Sequence[SourceFile],
+    *,
+    memory: str = "default",
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    monolingual: bool = False,
+    presegmented: bool = False,
+    at: datetime,
+    progress: Progress | None = None,
+    tools: Tools = USUAL_TOOLS,
+) -> ImportReport:
+    """Import a file of units, a document and its translation, or a bilingual document.
+
+    Args:
+        store: Takes all of it or nothing.
+        files: One or two; any number of monolingual ones.
+        memory: Name of the memory that takes the units.
+        source_lang: Language of the source; as the file says, or guessed, when omitted.
+        target_lang: Language of the target; as the file says, or guessed, when omitted.
+        monolingual: Keep the documents as evidence for terms; they make no units.
+        presegmented: One segment a line on both sides, never cut again.
+        at: Aware time of the import.
+        progress: Told of every stage; may raise to stop, and nothing stays.
+        tools: What documents are aligned with.
+
+    Raises:
+        InvalidInputError: a file cannot be used; the message names the place.
+    """
+    source_lang = parse_tag(source_lang) if source_lang else None
+    target_lang = parse_tag(target_lang) if target_lang else None
+    memory = memory_name(memory)
+    digest = _digest(files, memory, monolingual=monolingual, presegmented=presegmented)
+    known = store.find_import(digest)
+    if known is not None:
+        return replace(known.report, repeated=True)
+    source: _Import
+    if monolingual:
+        source = _evidence(files, source_lang, memory)
+    elif any(PurePath(file.name).suffix.lower() in READERS for file in files):
+        source = _unit_file(files, source_lang, target_lang, memory)
+    else:
+        aligned = align_files(
+            files,
+            source_lang=source_lang,
+            target_lang=target_lang,
+            presegmented=presegmented,
+            progress=progress,
+            tools=tools,
+        )
+        source = _documents(aligned, memory)
+    record = store.add_import(
+        digest,
+        source.report,
+        _told(source.groups, source.log, progress),
+        evidence=source.evidence,
+        at=at,
+    )
+    report = record.report
+    _log.info(
+        "import %d: %d read, %d stored, %d skipped",
+        record.id,
+        report.read,
+        report.stored,
+        len(report.skipped),
+    )
+    return report
+
+
+class _Import:
+    """What goes into the store, and the report that is ready when all of it went."""
+
+    def __init__(
+        self,
+        log: ReadingLog,
+        make_report: Callable[[ReadingLog], ImportReport],
+        groups: Iterable[UnitGroup] = (),
+        evidence: Iterable[EvidenceText] = (),
+    ) -> None:
+        self.log = log
+        self.groups = groups
+        self.evidence = evidence
+        self._make_report = make_report
+
+    def report(self) -> ImportReport:
+        """Return the report; called when groups and evidence are exhausted."""
+        return self._make_report(self.log)
+
+
+def _digest(
+    files: Sequence[SourceFile], memory: str, *, monolingual: bool, presegmented: bool
+) -> str:
+    """Identify an import by content: a renamed file, or the pair in other order, is the same."""
+    contents = sorted(sha256(file.data).hexdigest() for file in files)
+    way = f"monolingual={monolingual} presegmented={presegmented}"
+    return sha256("\n".join((memory, way, *contents)).encode()).hexdigest()
+
+
+def _told(
+    groups: Iterable[UnitGroup], log: ReadingLog, progress: Progress | None
+) -> Iterator[UnitGroup]:
+    """Pass groups on and tell the progress, where the import can also be stopped."""
+    for number, group in enumerate(groups):
+        if progress and number % STEP == 0:
+            progress(STORING, log.done, log.total)
+        yield group
+    if progress:
+        progress(STORING, log.total, log.total)
+
+
+# Files of units
+
+
+def _unit_file(
+    files: Sequence[SourceFile], source_lang: str | None, target_lang: str | None, memory: str
+) -> _Import:
+    if len(files) != 1:
+        raise InvalidInputError(f"a file of units ({', '.join(READERS)}) is imported alone")
+    (file,) = files
+    units = read_units(
+        file.data, file.name, source_lang=source_lang, target_lang=target_lang, memory=memory
+    )
+    pairs = Counter[tuple[str, str]]()
+
+    def groups() -> Iterator[UnitGroup]:
+        for group in units.groups:
+            pairs[group.unit.source_lang, group.unit.target_lang] += 1
+            yield UnitGroup(
+                _from_file(group.unit, file.name),
+                tuple(_from_file(clause, file.name) for clause in group.clauses),
+            )
+
+    def report(log: ReadingLog) -> ImportReport:
+        if not pairs:
+            raise _nothing(file.name, log)
+        (source, target), _ = pairs.most_common(1)[0]
+        return _report(log, (file.name,), memory, source, target, notes=log.notes())
+
+    return _Import(units.log, report, groups())
+
+
+def _from_file(unit: TranslationUnit, name: str) -> TranslationUnit:
+    """Return the unit with the file as its document, unless it names another."""
+    if unit.provenance.document:
+        return unit
+    return replace(unit, provenance=replace(unit.provenance, document=name))
+
+
+def _nothing(name: str, log: ReadingLog) -> InvalidInputError:
+    first = f": {log.skipped[0].place}: {log.skipped[0].reason}" if log.skipped else ""
+    return InvalidInputError(f"{name} holds no unit that can be stored{first}")
+
+
+# Documents
+
+
+def _documents(aligned: Aligned, memory: str) -> _Import:
+    log = ReadingLog()
+    log.read = log.total = len(aligned.pairs)
+    confidences: list[float] = []
+
+    def groups() -> Iterator[UnitGroup]:
+        for group in groups_of(aligned, memory=memory, log=log):
+            confidences.append(group.unit.provenance.confidence or 0.0)
+            yield group
+
+    def report(log: ReadingLog) -> ImportReport:
+        if not confidences:
+            raise _nothing(" and ".join(aligned.documents), log)
+        return _report(
+            log,
+            aligned.documents,
+            memory,
+            aligned.source_lang,
+            aligned.target_lang,
+            notes=aligned.notes,
+            mean_confidence=sum(confidences) / len(confidences),
+        )
+
+    return _Import(log, report, groups())
+
+
+# Evidence
+
+
+def _evidence(files: Sequence[SourceFile], lang: str | None, memory: str) -> _Import:
+    log = ReadingLog()
+    if not files:
+        raise InvalidInputError("give at least one document")
+    documents = [read_document(file.data, file.name, lang=lang) for file in files]
+    texts = [
+        EvidenceText(segment.text, segment.lang, document.name, segment.ref)
+        for document in documents
+        for stream in document.streams
+        for segment in sentences(stream)
+    ]
+    languages = Counter(text.lang for text in texts)
+    log.read = log.total = len(texts)
+
+    def report(log: ReadingLog) -> ImportReport:
+        notes = tuple(f"{d.name}: {note}" for d in documents for note in d.notes)
+        names = tuple(document.name for document in documents)
+        return _report(log, names, memory, languages.most_common(1)[0][0], "", notes=notes)
+
+    return _Import(log, report, evidence=map(admit_evidence, texts))
+
+
+def _report(
+    log: ReadingLog,
+    documents: tuple[str, ...],
+    memory: str,
+    source_lang: str,
+    target_lang: str,
+    *,
+    notes: tuple[str, ...],
+    mean_confidence: float | None = None,
+) -> ImportReport:
+    """Return a report; the store fills in the import's id and what it stored."""
+    return ImportReport(
+        import_id=0,
+        repeated=False,
+        documents=documents,
+        memory=memory,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        read=log.read,
+        stored=0,
+        skipped=tuple(log.skipped),
+        notes=notes,
+        mean_confidence=mean_confidence,
+    )
