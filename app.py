@@ -24,6 +24,7 @@ import tm.web.api
 import tm.web.pages
 from glossary.services import GlossaryServices
 from glossary.sqlite import SqliteConceptStore
+from tm.database.sqlite import open_database
 from tm.errors import (
     CancelledError,
     ConflictError,
@@ -38,7 +39,6 @@ from tm.index.fuzzy import FuzzyIndex
 from tm.jobs import Jobs
 from tm.lookup import Lookup
 from tm.services import TMServices
-from tm.database.sqlite import open_database
 from tm.sqlite import SqliteUnitStore
 from tm.web.guard import install_guard, is_loopback
 
@@ -48,7 +48,7 @@ PROBES = ("/healthz", "/readyz")
 IN_MEMORY = ":memory:"
 FORM_LIMIT_BYTES = 1_000_000
 FORM_PARTS = 100
-STATUS = {  # the first class that fits decides
+STATUS: Mapping[type, HTTPStatus] = {  # the nearest class decides
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     CancelledError: HTTPStatus.CONFLICT,
@@ -215,7 +215,7 @@ def _add_errors(app: Flask) -> None:
 
 
 def _answer_stated_error(error: TMError) -> Response:
-    status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     return _error(status, str(error))
 
 
@@ -223,7 +223,7 @@ def _answer_http_error(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         return _error(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong; see the log")
     response = _error(HTTPStatus(error.code or 500), error.description or error.name)
-    for name, value in error.get_headers():
+    for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response

@@ -8,7 +8,7 @@ import click
 
 from tm.errors import InvalidInputError, UnsupportedFormatError
 from tm.ingest import Aligned, SourceFile, align_files, groups_of, import_files
-from tm.interchange import WRITERS, write_units
+from tm.interchange import WRITERS, write_indexes, write_units
 from tm.lang import guess_language, same_language
 from tm.lookup import Query
 from tm.model import ImportReport, Level, Match, TranslationUnit, UnitStatus
@@ -96,10 +96,8 @@ def _write_aligned(aligned: Aligned, out: Path, level: Level) -> int:
     """Write the units of one level, or the pairs of segment numbers, and return their number."""
     with written_whole(out) as file:
         if out.name.endswith(INDEX_SUFFIX):
-            return write_indexes(aligned, file)
-        units = tuple(_units_of(aligned, level))
-        write_units(units, file, out.suffix)
-        return len(units)
+            return write_indexes(aligned.pairs, file)
+        return write_units(_units_of(aligned, level), file, out.suffix)
 
 
 def _units_of(aligned: Aligned, level: Level) -> Iterator[TranslationUnit]:

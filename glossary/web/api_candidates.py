@@ -17,7 +17,6 @@ from tm.web.api_arguments import Arguments, json_arguments, query_arguments
 from tm.web.api_jobs import start_job
 from tm.web.api_shape import page
 
-
 CURSOR = re.compile(r"(?P<rank>-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?):(?P<id>[0-9]+)", re.ASCII)
 
 

@@ -53,16 +53,13 @@ def hit_shape(hit: TermHit, target_lang: str) -> Json:
 
 def concept_from(arguments: Arguments, old: Concept) -> Concept:
     """Return a concept with the given fields; those that are not given stay as they are."""
-    given = {
-        name: value
-        for name in ("subject_field", "definition", "note")
-        if (value := arguments.optional_text(name)) is not None
-    }
     return replace(
         old,
         sections=_sections(arguments, old) if "sections" in arguments else old.sections,
+        subject_field=arguments.text_or("subject_field", old.subject_field),
+        definition=arguments.text_or("definition", old.definition),
+        note=arguments.text_or("note", old.note),
         do_not_translate=arguments.flag("do_not_translate", default=old.do_not_translate),
-        **given,
     )
 
 
@@ -88,17 +85,14 @@ def _term(arguments: Arguments, lang: str, known: dict[tuple[str, str], Term]) -
     with arguments:
         text = arguments.text("text", limit=MAX_TERM_CHARS).strip()
         old = known.get((lang, text), Term(text, TermStatus.PROPOSED))
-        given = {
-            name: value
-            for name in ("source", "context", "note")
-            if (value := arguments.optional_text(name)) is not None
-        }
         return replace(
             old,
             status=arguments.choice("status", TermStatus) or old.status,
             part_of_speech=_picked(arguments, "part_of_speech", PARTS_OF_SPEECH, old),
             term_type=_picked(arguments, "term_type", TERM_TYPES, old),
-            **given,
+            source=arguments.text_or("source", old.source),
+            context=arguments.text_or("context", old.context),
+            note=arguments.text_or("note", old.note),
         )
 
 

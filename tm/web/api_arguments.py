@@ -69,6 +69,11 @@ class Arguments:
             )
         return check_text(value, place=f"{self.place}{name}")
 
+    def text_or(self, name: str, otherwise: str) -> str:
+        """Return a text, which may be empty, or another when it is absent."""
+        value = self.optional_text(name)
+        return otherwise if value is None else value
+
     def text(self, name: str, *, limit: int = MAX_SEGMENT_CHARS) -> str:
         """Return a text that must be there and must not be blank."""
         value = self.optional_text(name, limit=limit)

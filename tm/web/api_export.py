@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from tempfile import TemporaryFile
-from typing import IO
+from typing import BinaryIO, cast
 
 from flask import Response, send_file
 
@@ -46,19 +46,19 @@ def export_units() -> Response:
 
 
 @contextmanager
-def temporary_file() -> Iterator[IO[bytes]]:
+def temporary_file() -> Iterator[BinaryIO]:
     """Give a file to write an answer to, and close it when that fails.
 
     An answer is written to disk before it is sent: a failure is still an error then, and not half
     a file with status 200.
     """
     with ExitStack() as stack:
-        file = stack.enter_context(TemporaryFile())
+        file = cast(BinaryIO, stack.enter_context(TemporaryFile()))
         yield file
         stack.pop_all()  # the answer closes it
 
 
-def send_temporary(file: IO[bytes], name: str, media_type: str) -> Response:
+def send_temporary(file: BinaryIO, name: str, media_type: str) -> Response:
     """Stream a written temporary file from its beginning, then close it."""
     file.seek(0)
     response = send_file(file, mimetype=media_type, as_attachment=True, download_name=name)

@@ -1,6 +1,5 @@
 """The units of the memory over REST: list, add, read with history, change, delete."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import Response, jsonify, url_for
@@ -78,21 +77,24 @@ def change_unit(unit_id: int) -> Response:
     services = tm_services()
     unit = services.store.get(unit_id)
     with json_arguments() as arguments:
-        changed = replace(unit, **dict(_changes(arguments)))
+        changed = _changed(unit, arguments)
     if changed != unit:
         changed = services.store.update(changed, at=services.now())
     return jsonify(unit_shape(changed) | {"history": _history(unit_id)})
 
 
-def _changes(arguments: Arguments) -> Iterator[tuple[str, str | UnitStatus]]:
-    """Yield the fields that change; inline codes do not survive a new text."""
-    for side in ("source", "target"):
-        if side in arguments:
-            yield side, arguments.text(side).strip()
-            yield f"{side}_markup", ""
-    status = arguments.choice("status", UnitStatus)
-    if status is not None:
-        yield "status", status
+def _changed(unit: TranslationUnit, arguments: Arguments) -> TranslationUnit:
+    """Return the unit with what is given; inline codes do not survive a new text."""
+    source = arguments.text("source").strip() if "source" in arguments else unit.source
+    target = arguments.text("target").strip() if "target" in arguments else unit.target
+    return replace(
+        unit,
+        source=source,
+        target=target,
+        source_markup=unit.source_markup if source == unit.source else "",
+        target_markup=unit.target_markup if target == unit.target else "",
+        status=arguments.choice("status", UnitStatus) or unit.status,
+    )
 
 
 def delete_unit(unit_id: int) -> tuple[str, int]:
