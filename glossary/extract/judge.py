@@ -1,0 +1,257 @@
+"""One candidate, judged: its rendering, the two numbers, the rank and the flags."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from glossary.extract import rank, termhood
+from glossary.extract.candidates import Span
+from glossary.extract.gather import Gathered, Harvest, Rendering
+from glossary.extract.links import WordPair
+from glossary.extract.priors import Dictionary
+from glossary.extract.rank import Choice
+from glossary.extract.words import Word, WordKind, english_words
+from tm.lexicon import stem
+
+COMPLETE_COUNT = 2  # English occurrences from which a fixed continuation is taken in
+COMPLETE_SHARE = 0.7  # of its links must still end in the Chinese expression
+DICTIONARY_SHARE = 0.5  # of the Chinese words must have a gloss in the English for the flag
+ALIGNMENT_SCORE = 0.35  # alignment score from which the flag is given
+EMBEDDING_COSINE = 0.6  # cosine from which the flag is given
+EVIDENCE_WEIGHT = 0.5  # a sentence without translation against a unit
+
+COMPOUND_CHARS = 4  # a dictionary entry of so many characters is a term by itself
+NESTED = "nested"
+
+
+@dataclass(slots=True)
+class Judged:
+    """A candidate with everything that becomes of it; ``rank`` and ``flags`` may still change."""
+
+    gathered: Gathered
+    ranked: tuple[Choice, ...]
+    pair_confidence: float
+    termhood: float
+    rank: float
+    flags: list[str]
+    plain: bool
+    known_compound: bool
+
+    @property
+    def english(self) -> str:
+        """Key of the chosen rendering."""
+        return self.ranked[0].rendering.key
+
+
+class Judge:
+    """Judges candidates against the texts that they come from."""
+
+    def __init__(
+        self,
+        units: Sequence[WordPair],
+        harvest: Harvest,
+        *,
+        lexicon: Dictionary | None,
+        evidence_counts: Mapping[str, int],
+        show: Callable[[Rendering], str],
+    ) -> None:
+        self._show = show
+        self._units = units
+        self._harvest = harvest
+        self._lexicon = lexicon
+        self._evidence = evidence_counts
+
+    def judge(self, one: Gathered, cosines: Mapping[str, float] | None) -> Judged:
+        """Choose the rendering of a candidate and weigh it."""
+        english_of = {key: self._english(one, key) for key in one.renderings}
+        known = {key: self._is_gloss(one.key, words) for key, words in english_of.items()}
+        ranked = self._completed(rank.choices(one, cosines=cosines, known=known))
+        best = ranked[0]
+        chinese, english = self._chinese(one), english_of[best.rendering.key]
+        in_dictionary = self._lexicon is not None and one.key in self._lexicon
+        pair = rank.pair_confidence(ranked)
+        use = termhood.Use(
+            one.frequency + EVIDENCE_WEIGHT * self._evidence.get(one.key, 0),
+            sum(span.clean for span in one.places.values()) / one.frequency,
+            self._is_name(best),
+        )
+        term = termhood.termhood(chinese, english, use, in_dictionary=in_dictionary)
+        value = rank.rank_value(
+            pair,
+            term,
+            units=one.frequency,
+            votes=best.votes,
+            english_units=self._harvest.english.counts[best.rendering.key],
+        )
+        flags = self._flags(one, best, chinese, english)
+        plain = all(word.kind < WordKind.INNER for word in chinese)
+        compound = in_dictionary and len(one.key) >= COMPOUND_CHARS
+        return Judged(one, ranked, pair, term, value, flags, plain, compound)
+
+    def _chinese(self, one: Gathered) -> Sequence[Word]:
+        unit, span = next(iter(one.places.items()))
+        return self._units[unit].chinese[span.first : span.last]
+
+    def _english(self, one: Gathered, key: str) -> Sequence[Word]:
+        unit, pair = next(iter(one.renderings[key].pairs.items()))
+        return self._units[unit].english[pair.english.first : pair.english.last]
+
+    def _is_gloss(self, chinese: str, english: Sequence[Word]) -> bool:
+        if self._lexicon is None:
+            return False
+        words = {stem(word.key) for word in english if word.kind <= WordKind.NUMBER}
+        return any(set(sense) == words for sense in self._lexicon.senses(chinese))
+
+    def _completed(self, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Put a longer rendering first where the English always goes on with it.
+
+        Only over a function word: "community of health" is always followed by "for all".
+        """
+        at = {choice.rendering.key: choice for choice in ranked}
+        best = ranked[0]
+        longer = self._harvest.english.fixed_longer(best.rendering.key, least=COMPLETE_COUNT)
+        for key in longer:
+            choice = at.get(key)
+            if choice is None or not self._continues(best, choice):
+                continue
+            if choice.rendering.mean(lambda pair: pair.share_english) >= COMPLETE_SHARE:
+                rest = tuple(other for other in ranked if other is not choice)
+                return (replace(choice, value=max(choice.value, best.value)), *rest)
+        return ranked
+
+    def _continues(self, short: Choice, longer: Choice) -> bool:
+        unit, pair = next(iter(longer.rendering.pairs.items()))
+        words = self._units[unit].english[pair.english.first : pair.english.last]
+        length = len(short.rendering.key.split(" "))
+        return (
+            longer.rendering.key.startswith(short.rendering.key + " ")
+            and len(longer.rendering.key.split(" ")) > length + 1
+            and words[-1].kind is WordKind.CONTENT
+        )
+
+    def _is_name(self, choice: Choice) -> bool:
+        """Tell whether the rendering, as shown, has all its content words capitalised."""
+        words = english_words(self._show(choice.rendering))
+        return all(w.text[:1].isupper() for w in words if w.kind is WordKind.CONTENT)
+
+    def _flags(
+        self, one: Gathered, best: Choice, chinese: Sequence[Word], english: Sequence[Word]
+    ) -> list[str]:
+        checks = {
+            "dictionary": best.known or self._glossed_share(chinese, english) >= DICTIONARY_SHARE,
+            "alignment": best.rendering.mean(lambda pair: pair.score) >= ALIGNMENT_SCORE,
+            "embedding": best.cosine is not None and best.cosine >= EMBEDDING_COSINE,
+            "evidence": one.key in self._evidence,
+            "name": self._is_name(best),
+            "once": one.frequency == 1,
+        }
+        return [name for name, holds in checks.items() if holds]
+
+    def _glossed_share(self, chinese: Sequence[Word], english: Sequence[Word]) -> float:
+        words = [word for word in chinese if word.kind is WordKind.CONTENT]
+        if self._lexicon is None or not words:
+            return 0.0
+        stems = {stem(word.key) for word in english}
+        glossed = 0
+        for word in words:
+            senses = self._lexicon.senses(word.key)
+            glossed += any(stems & set(sense) for sense in senses)
+        return glossed / len(words)
+
+
+def settle_overlaps(judged: Iterable[Judged]) -> list[Judged]:
+    """Lower candidates that overlap a better one wherever they stand; best rank first.
+
+    Of forms nested in each other one deserves an entry: the longer one when it is a plain compound
+    and not much weaker, else the better one. A form that also stands alone elsewhere, or that the
+    dictionary has, keeps its rank.
+    """
+    order = list(judged)
+    _join_renderings(order)
+    order.sort(key=_order)
+    longer = _Longer(order)
+    taken: dict[int, list[Span]] = {}
+    for one in order:
+        places = one.gathered.places.items()
+        inside = longer.replaces(one) or all(
+            any(_holds(other, span) or _crosses(other, span) for other in taken.get(unit, ()))
+            for unit, span in places
+        )
+        contains = all(
+            any(_holds(span, other) for other in taken.get(unit, ())) for unit, span in places
+        )
+        if inside and not one.known_compound:
+            one.rank *= INSIDE_FACTOR if NESTED not in one.flags else 1
+            one.flags.append(NESTED)
+            continue
+        if contains and not one.plain:
+            one.rank *= CONTAINS_FACTOR
+            one.flags.append(NESTED)
+        for unit, span in places:
+            taken.setdefault(unit, []).append(span)
+    return sorted(order, key=_order)
+
+
+def _join_renderings(judged: Sequence[Judged]) -> None:
+    """Choose between nested forms that share their places and their English.
+
+    A form that stands in the same longer one each of several times is a part of it, whose missing
+    word the English says otherwise; of forms that occur once the surer pair is the right cut.
+    """
+    same: dict[tuple[str, tuple[int, ...]], list[Judged]] = {}
+    for one in judged:
+        same.setdefault((one.english, tuple(one.gathered.places)), []).append(one)
+    for group in same.values():
+        group.sort(key=lambda one: (-len(one.gathered.key), one.gathered.key))
+        for one in group[1:]:
+            whole = group[0]
+            if one.gathered.key not in whole.gathered.key:
+                continue
+            if one.gathered.frequency >= REPEATED and whole.plain:
+                sure = max(whole.pair_confidence, WHOLE_SHARE * one.pair_confidence)
+                whole.rank *= (sure / whole.pair_confidence) ** 0.5
+                whole.pair_confidence = sure
+            weaker = one if whole.pair_confidence >= WHOLE_SHARE * one.pair_confidence else whole
+            weaker.rank *= INSIDE_FACTOR
+            weaker.flags.append(NESTED)
+
+
+class _Longer:
+    """The plain compounds of each unit, to find those that hold a shorter candidate."""
+
+    def __init__(self, judged: Iterable[Judged]) -> None:
+        self._of_unit: dict[int, list[tuple[Span, Judged]]] = {}
+        for one in judged:
+            if one.plain and one.pair_confidence >= LONGER_CONFIDENCE:
+                for unit, span in one.gathered.places.items():
+                    self._of_unit.setdefault(unit, []).append((span, one))
+
+    def replaces(self, short: Judged) -> bool:
+        """Tell whether one longer compound holds the candidate wherever it stands."""
+        unit, span = next(iter(short.gathered.places.items()))
+        return any(
+            _holds(outer, span)
+            and one.rank >= LONGER_RANK * short.rank
+            and one.gathered.places.keys() >= short.gathered.places.keys()
+            for outer, one in self._of_unit.get(unit, ())
+        )
+
+
+REPEATED = 2  # units in which a form must stand to be called a part of the longer one
+WHOLE_SHARE = 0.8  # what the pair confidence of a part is worth for the whole
+INSIDE_FACTOR = 0.3  # a part of a better candidate, or across its border
+CONTAINS_FACTOR = 0.5  # a better candidate with something added
+LONGER_CONFIDENCE = 0.5  # pair confidence from which a longer compound replaces its parts
+LONGER_RANK = 0.5  # share of the shorter one's rank that it must have
+
+
+def _order(one: Judged) -> tuple[float, str]:
+    return (-one.rank, one.gathered.key)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    ends = (outer.first, outer.last)
+    return ends[0] <= inner.first and inner.last <= ends[1] and ends != (inner.first, inner.last)
+
+
+def _crosses(one: Span, other: Span) -> bool:
+    return one.first < other.last and other.first < one.last and not _holds(other, one)
