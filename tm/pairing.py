@@ -66,6 +66,7 @@ class Tools:
 
 
 USUAL_TOOLS = Tools()
+_CERTAIN = frozenset({"zh", "ja", "ko"})  # a guess that a text is not in these is never wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,8 @@ def _in_language(stream: TextStream, wanted: str | None, name: str) -> TextStrea
     """
     if wanted is None or (wanted == primary(wanted) and same_language(wanted, stream.lang)):
         return stream
-    if has_spaces(wanted) != has_spaces(stream.lang):
+    told_by_script = primary(wanted) in _CERTAIN or has_spaces(wanted) != has_spaces(stream.lang)
+    if told_by_script and not same_language(wanted, stream.lang):
         raise InvalidInputError(f"{name} is said to be in {wanted} but reads like {stream.lang}")
     return replace(stream, lang=wanted)
 
