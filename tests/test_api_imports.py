@@ -1,5 +1,4 @@
 import io
-from contextlib import suppress
 from threading import Event
 from typing import Any
 
@@ -9,7 +8,6 @@ from werkzeug.test import TestResponse
 
 from tests.bad_input import BAD_INPUT, CHINESE, ENGLISH, BadInput
 from tests.conftest import ApiClient
-from tm.errors import ConflictError
 from tm.jobs import MAX_WAITING
 
 UNITS = "zh\ten\n水很深。\tThe water is deep.\n山很高。\tThe hill is high.\n".encode()
@@ -132,10 +130,11 @@ def test_a_waiting_job_is_cancelled(app: Flask, api: ApiClient) -> None:
 
 
 def test_a_full_queue_asks_to_come_back(app: Flask, api: ApiClient) -> None:
-    go_on = Event()
-    for _ in range(MAX_WAITING + 1):
-        with suppress(ConflictError):
-            app.extensions["tm"].jobs.submit("import", lambda _progress: go_on.wait(60))
+    jobs, started, go_on = app.extensions["tm"].jobs, Event(), Event()
+    jobs.submit("import", lambda _progress: started.set() or go_on.wait(60))
+    assert started.wait(60)
+    for _ in range(MAX_WAITING):
+        jobs.submit("import", lambda _progress: None)
     refused = send(api, ("units.tsv", UNITS))
     go_on.set()
     assert refused.status_code == 429

@@ -209,15 +209,6 @@ def test_wrong_usage_ends_with_exit_code_2(cli: FlaskCliRunner, arguments: tuple
     assert cli.invoke(args=["tm", *arguments]).exit_code == 2
 
 
-def test_a_malformed_row_is_skipped_with_its_place(cli: FlaskCliRunner, tmp_path: Path) -> None:
-    path = tmp_path / "units.tsv"
-    path.write_text(UNITS + "只有一栏\n", encoding="utf-8")
-    report = run_json(cli, "import", path)
-    assert report["stored"] == 2
-    assert len(report["skipped"]) == 1
-    assert "4" in report["skipped"][0]["place"]
-
-
 def test_every_command_has_a_help_text(app: Flask) -> None:
     for group in ("tm", "glossary"):
         for name, command in app.cli.commands[group].commands.items():  # type: ignore[attr-defined]
