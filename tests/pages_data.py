@@ -62,7 +62,7 @@ def fill(app: Flask) -> None:
 
 def fill_glossary(app: Flask) -> None:
     concepts = app.extensions["glossary"].concepts
-    evidence = (EvidenceSpan(1, (6, 8), (33, 44)),)
+    evidence = (EvidenceSpan(1, (6, 8), (34, 45)),)
     chinese = Term("黄线", TermStatus.PREFERRED, frequency=3, evidence=evidence)
     english = (
         Term("yellow line", TermStatus.PREFERRED, TermOrigin.EXTRACTED, frequency=2),

@@ -17,8 +17,13 @@ let request;
 let termsOpen = !narrow.matches;
 
 function address() {
-  const fields = new URLSearchParams(new FormData(form));
-  fields.set("q", query.value.trim());
+  const { source, target, min_score: least } = form.elements;
+  const fields = new URLSearchParams({
+    q: query.value.trim(),
+    source: source.value,
+    target: target.value,
+    min_score: least.value,
+  });
   return `${form.action}?${fields}`;
 }
 
