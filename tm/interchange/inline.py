@@ -54,7 +54,7 @@ def segment_element(text: str, markup: str) -> etree._Element:
 
 def _copy_text(old: etree._Element, new: etree._Element, mend: Mend) -> None:
     """Copy what may stand in ``seg``, ``hi`` and ``sub``: text and inline elements."""
-    new.text = _nfc(old.text)
+    new.text = _nfc(old.text) or None
     for child in old:
         name = local_name(child)
         if name in _NATIVE:
@@ -77,7 +77,7 @@ def _native(old: etree._Element, name: str, parent: etree._Element, mend: Mend) 
         mend("it without pos")
         attributes["pos"] = "begin"
     new = etree.SubElement(parent, name, attributes)
-    new.text = _nfc(old.text)
+    new.text = _nfc(old.text) or None
     for child in old:
         if local_name(child) == "sub":
             copy = etree.SubElement(new, "sub", _attributes(child, _SUB, mend))
