@@ -1,0 +1,122 @@
+"""What can be compared without a dictionary: length, numbers, Latin letters, punctuation."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tm.lang import HAN, primary
+from tm.model import BlockKind, Segment
+from tm.numbers import find_numbers
+
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+DoubleArray = npt.NDArray[np.float64]
+
+_FINAL_CLASSES = {"?": 1, "？": 1, "!": 2, "！": 2, ":": 3, "：": 3}
+_OTHER_FINAL = frozenset("。.…；;，,、—-")
+_CLOSING = "”’」』》）)]】\"' "
+_QUOTES = re.compile("[“”「」『』\"]|(?<![A-Za-z])[‘’']|[’'](?![A-Za-z])")
+_OPENING_QUOTE = re.compile("[“‘「『\"']")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, words in {
+        1: "one first once", 2: "two second twice both", 3: "three third", 4: "four fourth",
+        5: "five fifth", 6: "six sixth", 7: "seven seventh", 8: "eight eighth", 9: "nine ninth",
+        10: "ten tenth", 11: "eleven eleventh", 12: "twelve twelfth", 100: "hundred hundreds",
+        1000: "thousand thousands", 1_000_000: "million", 100_000_000: "100-million",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_SPELT = {**_NUMBER_WORDS, **{name: str(i) for i, name in enumerate(_MONTHS, 1) if name != "may"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Plain properties of the segments of one side, one row a segment.
+
+    Attributes:
+        length: Characters; white space is not counted in languages without blanks.
+        final: Class of the final mark: 0 none, 1 question, 2 exclamation, 3 colon, 4 other.
+        opens: Begins with a quotation mark.
+        quotes: Contains a quotation mark.
+        hard: Keys of the numbers in digits and of Latin words, which a translation should keep.
+        soft: Keys of spelt numbers, which a translation may turn into anything.
+        block_start: 1 where a segment is the first of its block, else 0.
+        heading, dateline: Kind of the segment's block.
+    """
+
+    length: DoubleArray
+    final: IntArray
+    opens: BoolArray
+    quotes: BoolArray
+    hard: tuple[frozenset[str], ...]
+    soft: tuple[frozenset[str], ...]
+    block_start: DoubleArray
+    heading: BoolArray
+    dateline: BoolArray
+
+
+def read_marks(segments: Sequence[Segment]) -> Marks:
+    """Return the plain properties of segments."""
+    keys = [_keys(segment) for segment in segments]
+    return Marks(
+        length=np.array([_length(segment) for segment in segments], dtype=np.float64),
+        final=np.array([_final(segment.text) for segment in segments], dtype=np.int64),
+        opens=np.array([bool(_OPENING_QUOTE.match(one.text)) for one in segments], dtype=bool),
+        quotes=np.array([bool(_QUOTES.search(one.text)) for one in segments], dtype=bool),
+        hard=tuple(hard for hard, _ in keys),
+        soft=tuple(soft for _, soft in keys),
+        block_start=np.array(_block_starts(segments), dtype=np.float64),
+        heading=np.array([one.kind is BlockKind.HEADING for one in segments], dtype=bool),
+        dateline=np.array([one.kind is BlockKind.DATELINE for one in segments], dtype=bool),
+    )
+
+
+def _block_starts(segments: Sequence[Segment]) -> list[bool]:
+    return [i == 0 or one.block != segments[i - 1].block for i, one in enumerate(segments)]
+
+
+def _length(segment: Segment) -> int:
+    text = segment.text
+    return len("".join(text.split())) if HAN.search(text) else len(text)
+
+
+def _final(text: str) -> int:
+    bare = text.rstrip(_CLOSING)
+    if not bare:
+        return 0
+    return _FINAL_CLASSES.get(bare[-1], 4 if bare[-1] in _OTHER_FINAL else 0)
+
+
+def _keys(segment: Segment) -> tuple[frozenset[str], frozenset[str]]:
+    hard: set[str] = set()
+    soft: set[str] = set()
+    for number in find_numbers(segment.text, segment.lang):
+        key = format(number.value.normalize(), "f")
+        written = segment.text[number.start : number.end]
+        (hard if any(c.isascii() and c.isdigit() for c in written) else soft).add(key)
+    words = [word.lower() for word in _LATIN.findall(segment.text)]
+    if primary(segment.lang) == "zh":
+        hard.update(words)
+    else:
+        soft.update(words)
+        soft.update(_SPELT[word] for word in words if word in _SPELT)
+    return frozenset(hard), frozenset(soft - hard)

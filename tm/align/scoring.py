@@ -1,0 +1,105 @@
+"""From evidence to a lattice: weighted features of all beads inside a band."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from tm.align.beads import Bead
+from tm.align.features import BEAD_FEATURES, WindowFeatures
+from tm.align.lattice import Band, Lattice
+from tm.align.sides import Texts
+from tm.align.similarity import Window
+from tm.align.skips import skip_features
+from tm.align.weights import Weights
+from tm.embed import FloatArray
+
+DoubleArray = npt.NDArray[np.float64]
+
+_ROWS_AT_ONCE = 48  # more rows waste columns outside the band, fewer waste calls
+
+
+def score_band(
+    texts: Texts,
+    weights: Weights,
+    band: Band,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Lattice:
+    """Return the lattice of two texts inside a band of columns.
+
+    ``progress`` is called with the number of rows done after each block; it may raise to stop.
+    """
+    count, columns = len(texts.first), len(texts.second)
+    tables = {
+        bead: np.full((count + 1, band.width), -np.inf, dtype=np.float32)
+        for bead, _ in weights.beads
+    }
+    for row in range(0, count, _ROWS_AT_ONCE):
+        end = min(count, row + _ROWS_AT_ONCE)
+        _score_rows(texts, weights, band, tables, row, end)
+        if progress is not None:
+            progress(end)
+    return _with_skips(texts, weights, Window(0, count, 0, columns), band, tables)
+
+
+def score_window(texts: Texts, weights: Weights, window: Window) -> Lattice:
+    """Return the full lattice of a small window, as if there were no text around it."""
+    rows, columns = window.row_end - window.row, window.column_end - window.column
+    features = WindowFeatures(texts, window)
+    tables = {}
+    for bead, own in weights.beads:
+        table = np.full((rows + 1, columns + 1), -np.inf, dtype=np.float32)
+        scored = weigh(features.of(bead), weights.features, own)
+        table[: scored.shape[0], : scored.shape[1]] = scored
+        tables[bead] = table
+    return _with_skips(texts, weights, window, Band.whole(rows, columns), tables)
+
+
+def weigh(features: FloatArray, weights: DoubleArray, own: float) -> FloatArray:
+    """Return the scores of a bead type from its features x rows x columns."""
+    flat = weights.astype(np.float32) @ features.reshape(len(BEAD_FEATURES), -1)
+    return np.asarray(flat.reshape(features.shape[1:]) + np.float32(own))
+
+
+def weigh_skips(features: DoubleArray, weights: DoubleArray) -> DoubleArray:
+    """Return the scores of leaving segments out, from segments x features."""
+    return np.asarray(weights[0] + features @ weights[1:])
+
+
+def _with_skips(
+    texts: Texts, weights: Weights, window: Window, band: Band, tables: Mapping[Bead, FloatArray]
+) -> Lattice:
+    first, second = skip_features(texts, window)
+    return Lattice(
+        band,
+        tables,
+        weigh_skips(first, weights.skip_first),
+        weigh_skips(second, weights.skip_second),
+    )
+
+
+def _score_rows(
+    texts: Texts,
+    weights: Weights,
+    band: Band,
+    tables: Mapping[Bead, FloatArray],
+    row: int,
+    end: int,
+) -> None:
+    """Fill in the scores of the beads that start in some rows."""
+    tallest, widest = (max(bead[side] for bead in tables) for side in (0, 1))
+    # One neighbour around the rows and columns of the beads, because features look at it.
+    window = Window(
+        max(0, row - 1),
+        min(len(texts.first), end + tallest),
+        max(0, int(band.starts[row]) - 1),
+        min(len(texts.second), int(band.starts[end - 1]) + band.width + widest),
+    )
+    features = WindowFeatures(texts, window)
+    for bead, own in weights.beads:
+        scored = weigh(features.of(bead), weights.features, own)
+        for here in range(row, min(end, window.row + scored.shape[0])):
+            left = int(band.starts[here]) - window.column
+            kept = scored[here - window.row, left : left + band.width]
+            tables[bead][here, : len(kept)] = kept

@@ -1,0 +1,57 @@
+"""What speaks for leaving a segment without a counterpart."""
+
+import numpy as np
+import numpy.typing as npt
+
+from tm.align.sides import Texts
+from tm.align.similarity import Window, cosine_blocks, word_rows
+
+DoubleArray = npt.NDArray[np.float64]
+
+SKIP_FEATURES = ("length", "best_cosine", "best_words", "heading", "dateline", "empty")
+
+_LOG_LENGTH = 3.0  # natural logarithm of the 20 characters of a short Chinese sentence
+
+
+def skip_features(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]:
+    """Return the features of leaving out each segment of a window, for both sides."""
+    near, alike = _best_cosines(texts, window), _best_words(texts, window)
+    found = []
+    for side in (0, 1):
+        start, end = window.range(side)
+        marks = texts.side(side).marks
+        length = marks.length[start:end] / (texts.ratio if side else 1.0)
+        columns = (
+            np.log(length + 1) - _LOG_LENGTH,
+            near[side],
+            np.log1p(alike[side]),
+            marks.heading[start:end],
+            marks.dateline[start:end],
+            length == 0,
+        )
+        found.append(np.stack([np.asarray(one, dtype=np.float64) for one in columns], axis=1))
+    return found[0], found[1]
+
+
+def _best_cosines(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]:
+    """Return for each segment of both sides its best similarity with any one of the other."""
+    first = np.zeros(window.row_end - window.row)
+    second = np.zeros(window.column_end - window.column)
+    if texts.background is None or not len(first) or not len(second):
+        return first, second
+    second -= 1
+    for row, block in cosine_blocks(texts, window):
+        first[row : row + len(block)] = block.max(axis=1)
+        second = np.maximum(second, block.max(axis=0))
+    return first, second
+
+
+def _best_words(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]:
+    """Return the same by dictionary."""
+    first = np.zeros(window.row_end - window.row)
+    second = np.zeros(window.column_end - window.column)
+    for row, places, similar in word_rows(texts, window):
+        if len(places):
+            first[row] = similar.max()
+            second[places] = np.maximum(second[places], similar)
+    return first, second

@@ -1,0 +1,65 @@
+"""The trained weights of bead types and features, from weights.json beside this module.
+
+There is one set for each kind of evidence at hand, for sentences and for clauses; the program that
+trained them is bench/train_alignment.py. They hold no text.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from tm.align.beads import SKIP_FIRST, SKIP_SECOND, Bead, name
+from tm.align.features import BEAD_FEATURES
+from tm.align.skips import SKIP_FEATURES
+
+DoubleArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One set of weights.
+
+    Attributes:
+        beads: Bead types that the set knows, with their own weight.
+        features: One weight for each of ``BEAD_FEATURES``.
+        skip_first, skip_second: Weight of leaving out a segment, then of ``SKIP_FEATURES``.
+    """
+
+    beads: tuple[tuple[Bead, float], ...]
+    features: DoubleArray
+    skip_first: DoubleArray
+    skip_second: DoubleArray
+
+
+def load_weights(*, clauses: bool, vectors: bool, words: bool) -> Weights:
+    """Return the set for clauses or sentences, with or without vectors and a dictionary."""
+    level = "clauses" if clauses else "sentences"
+    evidence = [part for part, there in (("vectors", vectors), ("words", words)) if there]
+    return _read()[f"{level} {'+'.join(evidence) or 'length'}"]
+
+
+@cache
+def _read() -> dict[str, Weights]:
+    text = (resources.files("tm.align") / "weights.json").read_text(encoding="utf-8")
+    return {key: from_json(record) for key, record in json.loads(text)["sets"].items()}
+
+
+def from_json(record: dict[str, dict[str, float]]) -> Weights:
+    """Return the weights of one set of weights.json."""
+    skips = [
+        np.array(
+            [record["beads"][name(bead)], *(record[part].get(one, 0.0) for one in SKIP_FEATURES)]
+        )
+        for bead, part in ((SKIP_FIRST, "skip_first"), (SKIP_SECOND, "skip_second"))
+    ]
+    beads = tuple(
+        ((int(key.partition("-")[0]), int(key.partition("-")[2])), value)
+        for key, value in record["beads"].items()
+        if "0" not in key.split("-")
+    )
+    features = np.array([record["features"].get(one, 0.0) for one in BEAD_FEATURES])
+    return Weights(beads, features, skips[0], skips[1])
