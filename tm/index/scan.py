@@ -1,85 +1,106 @@
 """The search itself: length window, coarse and fine signatures, then the exact distance."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
 from tm.index.rows import Rows, take_codes
-from tm.index.signature import FINE_WORDS, Words, signature
+from tm.index.signature import FINE_BITS, Words, signature
 from tm.index.vocabulary import CLASS_BITS, HEAVY, WEIGHTS, Codes, Vocabulary
-from tm.score import ANY_NUMBER, FULL_WEIGHT, NUMBER_SHARE
+from tm.score import ANY_NUMBER, FULL_WEIGHT, NUMBER_SHARE, PUNCT_WEIGHT
 
 Positions = npt.NDArray[np.int64]
 
 _CLASS_MASK = (1 << CLASS_BITS) - 1
+_WORD_MASK = (1 << 64) - 1
+_LIGHT_KINDS = ANY_NUMBER + "p"
 _ELSE = 1  # the character for every token that the query does not have
 _CODES_AT_A_TIME = 1 << 18  # bounds the memory for verifying
 _SATURATED = 64  # heavy tokens from which 256 bits no longer tell bags well apart
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: most queries never need the parts for verifying
 class ScanQuery:
     """A query in terms of one vocabulary.
 
     Attributes:
         length: Expanded length.
-        text: The expanded sequence, one character for each distinct sign.
-        codes, characters: The known codes in ascending order, and the character of each.
-        heavy: How often each character stands for a heavy token, by character.
         unknown: Heavy tokens that no stored text has.
+        fine, fine_count: Signature of the known heavy tokens, and the number of its bits.
+        coarse, coarse_count: The same folded to one word.
     """
 
+    signs: Sequence[str]
+    counts: Mapping[str, int]
+    vocabulary: Vocabulary
     length: int
-    text: str
-    codes: Codes
-    characters: npt.NDArray[np.uint32]
-    heavy: npt.NDArray[np.int64]
     unknown: int
     fine: Words
     fine_count: int
     coarse: int
     coarse_count: int
 
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """A character for each distinct sign, the first for what all numbers have in common."""
+        distinct = dict.fromkeys((ANY_NUMBER, *self.counts))
+        return {sign: position for position, sign in enumerate(distinct, _ELSE + 1)}
+
+    @cached_property
+    def text(self) -> str:
+        """The expanded sequence, one character for each element."""
+        expanded = {sign: _expanded(sign, at) for sign, at in self.positions.items()}
+        return "".join(map(expanded.__getitem__, self.signs))
+
+    @cached_property
+    def known(self) -> tuple[Codes, Codes]:
+        """The codes that the vocabulary has, ascending, and the character of each."""
+        get = self.vocabulary.get
+        pairs = [(codes[-1], at) for sign, at in self.positions.items() if (codes := get(sign))]
+        codes, characters = np.array(sorted(pairs), dtype=np.uint32).T
+        return np.ascontiguousarray(codes), np.ascontiguousarray(characters)
+
+    @cached_property
+    def heavy(self) -> npt.NDArray[np.int64]:
+        """How often each character stands for a heavy token, by character."""
+        return np.array(
+            [0] * (_ELSE + 1)
+            + [0 if sign[0] in _LIGHT_KINDS else self.counts[sign] for sign in self.positions]
+        )
+
+
+def _expanded(sign: str, position: int) -> str:
+    if sign[0] == ANY_NUMBER:
+        return chr(_ELSE + 1) * (FULL_WEIGHT - NUMBER_SHARE) + chr(position) * NUMBER_SHARE
+    return chr(position) * (PUNCT_WEIGHT if sign[0] == "p" else FULL_WEIGHT)
+
 
 def scan_query(signs: Sequence[str], vocabulary: Vocabulary) -> ScanQuery:
     """Translate a query's signs."""
-    characters: dict[str, int] = {ANY_NUMBER: _ELSE + 1}
-    heavy_codes: list[int] = []
-    heavy_counts: dict[int, int] = {}
-    pieces: list[str] = []
-    unknown = 0
-    for sign in signs:
-        character = characters.setdefault(sign, len(characters) + _ELSE + 1)
+    counts = Counter(signs)
+    length = unknown = 0
+    heavy: list[tuple[int, int]] = []
+    for sign, count in counts.items():
         if sign[0] == "p":
-            pieces.append(chr(character))
-        elif sign[0] == ANY_NUMBER:
-            pieces.append(chr(_ELSE + 1) * (FULL_WEIGHT - NUMBER_SHARE) + chr(character))
-        else:
-            pieces.append(chr(character) * FULL_WEIGHT)
-            heavy_counts[character] = heavy_counts.get(character, 0) + 1
-            known = vocabulary.get(sign)
-            if known is None:
-                unknown += 1
+            length += count * PUNCT_WEIGHT
+            continue
+        length += count * FULL_WEIGHT
+        if sign[0] != ANY_NUMBER:
+            codes = vocabulary.get(sign)
+            if codes:
+                heavy.append((codes[0], count))
             else:
-                heavy_codes.append(known[0])
-    text = "".join(pieces)
-    codes = sorted(
-        (known[-1], character)
-        for sign, character in characters.items()
-        if (known := vocabulary.get(sign)) is not None
-    )
-    heavy = np.zeros(len(characters) + _ELSE + 1, dtype=np.int64)
-    heavy[list(heavy_counts)] = list(heavy_counts.values())
-    fine = signature(heavy_codes)
-    words = [fine >> (64 * word) & 0xFFFFFFFFFFFFFFFF for word in range(FINE_WORDS)]
+                unknown += count
+    fine = signature(heavy)
+    words = [fine >> shift & _WORD_MASK for shift in range(0, FINE_BITS, 64)]
     coarse = words[0] | words[1] | words[2] | words[3]
-    pairs = np.array(codes, dtype=np.uint32)
     return ScanQuery(
-        len(text), text, pairs[:, 0], pairs[:, 1], heavy, unknown,
+        signs, counts, vocabulary, length, unknown,
         np.array(words, dtype=np.uint64), fine.bit_count(), coarse, coarse.bit_count(),
     )  # fmt: skip
 
@@ -96,8 +117,12 @@ def scan(
     limits = (100 - min_score) * np.maximum(rows.lengths[found], query.length) // 100
     kept = _same_fine_bag(rows.fine[found], query, limits // FULL_WEIGHT)
     found, limits = found[kept], limits[kept]
-    for part in _in_parts(rows, found, query):
-        yield from _verified(rows, found[part], limits[part], query)
+    if len(found):
+        largest = int(rows.lengths[found[-1]]) + len(query.counts)  # found is in order of length
+        step = max(1, _CODES_AT_A_TIME // largest)
+        for first in range(0, len(found), step):
+            part = slice(first, first + step)
+            yield from _verified(rows, found[part], limits[part], query)
 
 
 def _candidates(rows: Rows, query: ScanQuery, min_score: int) -> Positions:
@@ -142,24 +167,17 @@ def _same_fine_bag(fine: Words, query: ScanQuery, limits: Positions) -> npt.NDAr
     return near
 
 
-def _in_parts(rows: Rows, found: Positions, query: ScanQuery) -> Iterator[slice]:
-    """Yield slices of the candidates that are small enough to be verified together."""
-    sizes = rows.starts[found + 1] - rows.starts[found] + len(query.heavy)
-    part = np.cumsum(sizes) // _CODES_AT_A_TIME
-    edges = np.flatnonzero(np.diff(part, prepend=-1, append=-1)).tolist()
-    for first, end in pairwise(edges):
-        yield slice(first, end)
-
-
 def _verified(
     rows: Rows, found: Positions, limits: Positions, query: ScanQuery
 ) -> Iterator[tuple[int, int]]:
     codes, starts = take_codes(rows.codes, rows.starts, found)
     characters: Codes
-    at = np.minimum(query.codes.searchsorted(codes), len(query.codes) - 1)
-    characters = np.where(query.codes[at] == codes, query.characters[at], np.uint32(_ELSE))
+    known, their_characters = query.known
+    at = known.searchsorted(codes)
+    at[at == len(known)] = 0
+    characters = np.where(known[at] == codes, their_characters[at], np.uint32(_ELSE))
     classes = codes & np.uint32(_CLASS_MASK)
-    if len(query.text) > _SATURATED * FULL_WEIGHT:
+    if query.length > _SATURATED * FULL_WEIGHT:
         near = _same_bag(characters, classes, np.diff(starts), query, limits // FULL_WEIGHT)
     else:
         near = [True] * len(found)

@@ -21,15 +21,15 @@ _SPREAD = 2654435761  # Knuth's multiplicative hash; its top byte is the bucket
 _CLASS_MASK = (1 << CLASS_BITS) - 1
 
 
-def signature(heavy_codes: Iterable[int]) -> int:
-    """Return the fine signature of one bag of heavy codes."""
-    counts: dict[int, int] = {}
+def signature(heavy_codes: Iterable[tuple[int, int]]) -> int:
+    """Return the fine signature of one bag of heavy codes, each with its count."""
+    counts = [0] * FINE_BITS
     bits = 0
-    for code in heavy_codes:
-        bucket = ((code * _SPREAD) & 0xFFFFFFFF) >> 24
-        seen = counts.get(bucket, 0)
-        counts[bucket] = seen + 1
-        bits |= 1 << ((bucket + _STEP * seen) % FINE_BITS)
+    for code, count in heavy_codes:
+        bucket = (code * _SPREAD & 0xFFFFFFFF) >> 24
+        for seen in range(counts[bucket], counts[bucket] + count):
+            bits |= 1 << ((bucket + _STEP * seen) % FINE_BITS)
+        counts[bucket] += count
     return bits
 
 
