@@ -9,7 +9,7 @@ def stem(word: str) -> str:
 
     Unrelated words may share it too; ``is_form`` decides.
     """
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if len(word) > 1 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     for ending in ("ing", "ed"):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
