@@ -22,7 +22,7 @@ def admit(unit: TranslationUnit, *, place: str = "") -> TranslationUnit:
     at = f"{place}, " if place else ""
     source = _text(unit.source, f"{at}source")
     target = _text(unit.target, f"{at}target")
-    source_lang, target_lang = parse_tag(unit.source_lang), parse_tag(unit.target_lang)
+    source_lang, target_lang = _tag(unit.source_lang, place), _tag(unit.target_lang, place)
     if source_lang == target_lang:
         raise InvalidInputError(f"{at}source and target are both in {source_lang}")
     return replace(
@@ -60,6 +60,13 @@ def memory_name(name: str) -> str:
             "printable characters"
         )
     return stripped
+
+
+def _tag(tag: str, place: str) -> str:
+    try:
+        return parse_tag(tag)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{place}: {error}" if place else str(error)) from error
 
 
 def _text(text: str, place: str) -> str:

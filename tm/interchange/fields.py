@@ -25,6 +25,7 @@ FIELDS = (
     "note",
     "has_clauses",
 )
+GUESSED_ROWS = 200  # more rows than these do not change the guess of a language
 _YES = "yes"
 _FLAGS = {"": False, "no": False, "false": False, "0": False, _YES: True, "true": True, "1": True}
 

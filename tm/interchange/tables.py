@@ -17,7 +17,7 @@ from tm.interchange.cells import (
     unescape,
     unprotect,
 )
-from tm.interchange.fields import FIELDS, unit_of, values_of, with_languages
+from tm.interchange.fields import FIELDS, GUESSED_ROWS, unit_of, values_of, with_languages
 from tm.interchange.reading import ReadingLog, ReadingOptions
 from tm.lang import guess_language, known_tag, same_language
 from tm.model import TranslationUnit
@@ -25,7 +25,6 @@ from tm.readers.decode import decode_exactly
 
 _Row = tuple[int, list[str]]  # number of the line where it ends, cells
 _SEPARATORS = (",", ";", "\t")
-_GUESSED_ROWS = 200
 _EXPECTED = "the first line names the columns: source and target, or two languages such as zh en"
 
 
@@ -212,7 +211,7 @@ def _languages(
             found.append("")  # every row has its own
         else:
             guessed = True
-            found.append(guess_language("\n".join(v[side] for _, v in fields[:_GUESSED_ROWS])))
+            found.append(guess_language("\n".join(v[side] for _, v in fields[:GUESSED_ROWS])))
     if guessed and same_language(*found):
         raise InvalidInputError(
             f"{name}: both columns seem to be in {found[0]}; name the languages"

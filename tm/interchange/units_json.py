@@ -1,13 +1,14 @@
 """Units as JSON: one object with the list ``units``."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from tm.admit import admit
 from tm.errors import InvalidInputError
-from tm.interchange.fields import FIELDS, unit_of, values_of, with_languages
+from tm.interchange.fields import FIELDS, GUESSED_ROWS, unit_of, values_of, with_languages
 from tm.interchange.reading import ReadingLog, ReadingOptions
+from tm.lang import guess_language
 from tm.model import TranslationUnit
 from tm.readers.decode import decode_exactly
 
@@ -21,18 +22,26 @@ def read_json(
         InvalidInputError: not JSON, another shape, a bad value; the message names the place.
     """
     units = _units_of(decode_exactly(data, name), name)
-    log.total = len(units)
-    for number, given in enumerate(units):
+    rows = [_fields_of(given, f"{name}, units[{number}]") for number, given in enumerate(units)]
+    source_lang = options.source_lang or _guessed(rows, "source")
+    target_lang = options.target_lang or _guessed(rows, "target")
+    log.total = len(rows)
+    for number, fields in enumerate(rows):
         log.read = log.done = number + 1
         place = f"{name}, units[{number}]"
-        fields = _fields_of(given, place)
         empty = next((side for side in ("source", "target") if not fields[side].strip()), None)
         if empty:
             log.skip(f"units[{number}]", f"the {empty} is empty")
             continue
-        languages = options.source_lang or "", options.target_lang or ""
-        unit = with_languages(unit_of(fields, place=place), *languages, options.memory)
-        yield admit(unit, place=place)
+        unit = unit_of(fields, place=place)
+        yield admit(with_languages(unit, source_lang, target_lang, options.memory), place=place)
+
+
+def _guessed(rows: Sequence[Mapping[str, str]], side: str) -> str:
+    """Return the language of a side, guessed where some row does not name it."""
+    if all(row.get(f"{side}_lang") for row in rows):
+        return ""
+    return guess_language("\n".join(row[side] for row in rows[:GUESSED_ROWS]))
 
 
 def write_json(units: Iterable[TranslationUnit], stream: BinaryIO) -> int:
