@@ -3,7 +3,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glossary.model import (
@@ -145,6 +145,7 @@ CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.buil
 )
 
 
+@settings(deadline=None)
 @given(source=CELLS, target=CELLS, note=CELLS, write=st.sampled_from(list(DELIMITERS)))
 def test_no_safe_cell_starts_a_formula_and_all_can_be_restored(
     source: str, target: str, note: str, write: Write
@@ -157,6 +158,7 @@ def test_no_safe_cell_starts_a_formula_and_all_can_be_restored(
     assert (raw[2], raw[4]) == (source, target)
 
 
+@settings(deadline=None)
 @given(CELLS)
 def test_protection_is_undone_exactly(cell: str) -> None:
     assert restore(protect(cell)) == cell
