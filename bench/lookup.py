@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -71,10 +72,10 @@ class Times:
         return float(np.median(self.plain) / np.median(self.index))
 
 
-def read_pairs() -> list[Pair]:
-    """Return all pairs as (Chinese, English)."""
+def read_pairs(limit: int | None = None) -> list[Pair]:
+    """Return the first or all pairs as (Chinese, English)."""
     with lzma.open(PAIRS, "rt", encoding="utf-8") as stream:
-        rows = (line.rstrip("\n").split("\t") for line in stream)
+        rows = (line.rstrip("\n").split("\t") for line in islice(stream, limit))
         return [(row[1], row[0]) for row in rows]
 
 

@@ -170,7 +170,7 @@ def corpus(count: int, seed: int = 1) -> list[TranslationUnit]:
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeUnitStore, Path]:
-    store = FakeUnitStore(corpus(1_500))
+    store = FakeUnitStore(corpus(600))
     folder = tmp_path_factory.mktemp("index")
     FuzzyIndex(store, folder).catch_up()
     return store, folder
@@ -192,7 +192,7 @@ class ReadOnceStore(FakeUnitStore):
 
 
 def sample_queries(store: FakeUnitStore) -> list[tuple[str, str]]:
-    units = store.get_many([700])
+    units = store.get_many([300])
     return [(unit.source, "zh") for unit in units] + [(unit.target, "en") for unit in units]
 
 
@@ -202,35 +202,35 @@ def assert_complete(index: FuzzyIndex, store: FakeUnitStore) -> None:
 
 
 def test_files_are_opened_again_without_reading_the_store(tmp_path: Path) -> None:
-    store = ReadOnceStore(corpus(1_500))
+    store = ReadOnceStore(corpus(600))
     FuzzyIndex(store, tmp_path).catch_up()
-    assert store.read == 3_000
+    assert store.read == 1_200
     index = FuzzyIndex(store, tmp_path)
     text, lang = sample_queries(store)[0]
     assert by_index(index, text, lang, 100)
-    assert store.read == 3_000
+    assert store.read == 1_200
 
 
 def test_changes_after_the_files_are_taken_in(tmp_path: Path) -> None:
-    store = FakeUnitStore(corpus(1_500))
+    store = FakeUnitStore(corpus(600))
     FuzzyIndex(store, tmp_path).catch_up()
-    store.remove(700)
+    store.remove(300)
     store.change(1, source="改变之后的大会决议")
     store.add(*corpus(5, seed=2))
     index = FuzzyIndex(store, tmp_path)
-    for text in ("改变之后的大会决议", corpus(1_500)[699].source, corpus(5, seed=2)[4].source):
+    for text in ("改变之后的大会决议", corpus(600)[299].source, corpus(5, seed=2)[4].source):
         assert by_index(index, text, "zh", 60) == by_scoring_every_unit(store, text, "zh", 60)
 
 
 def test_a_grown_index_is_saved_anew_and_the_old_files_go(tmp_path: Path) -> None:
-    store = FakeUnitStore(corpus(1_500))
+    store = FakeUnitStore(corpus(600))
     index = FuzzyIndex(store, tmp_path)
     index.catch_up()
     before = json.loads((tmp_path / "manifest.json").read_text())
-    store.add(*corpus(1_500, seed=3))
+    store.add(*corpus(600, seed=3))
     index.catch_up()
     after = json.loads((tmp_path / "manifest.json").read_text())
-    assert (before["languages"]["zh"]["rows"], after["languages"]["zh"]["rows"]) == (1_500, 3_000)
+    assert (before["languages"]["zh"]["rows"], after["languages"]["zh"]["rows"]) == (600, 1_200)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         after["generation"], "manifest.json"
     ]  # fmt: skip
@@ -285,7 +285,7 @@ def test_unusable_files_are_rebuilt(
 def test_files_of_another_store_are_not_used(
     saved: tuple[FakeUnitStore, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    other = FakeUnitStore(corpus(1_600, seed=9))
+    other = FakeUnitStore(corpus(700, seed=9))
     assert_complete(FuzzyIndex(other, copied(saved, tmp_path)), other)
     assert "another store" in caplog.text
 
@@ -304,7 +304,7 @@ def test_a_folder_that_cannot_be_written_costs_no_result(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    store = FakeUnitStore(corpus(1_500))
+    store = FakeUnitStore(corpus(600))
     assert_complete(FuzzyIndex(store, tmp_path / "file" / "index"), store)
     assert "cannot save the fuzzy index" in caplog.text
 

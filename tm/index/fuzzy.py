@@ -23,7 +23,7 @@ from tm.text import signs
 _log = logging.getLogger(__name__)
 
 _MERGE_RATIO = 4  # pieces grow by this factor, so that there are few and each is merged seldom
-_UNSAVED_ROWS = 2_000  # fewer rows than this are read again at the next start sooner than saved
+_UNSAVED_ROWS = 1_000  # fewer rows than this are read again at the next start sooner than saved
 _UNSAVED_SHARE = 8  # or fewer than one in so many
 _SAMPLE = 32  # rows compared with the store, twice, to know files of another store
 
