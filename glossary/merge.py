@@ -90,7 +90,7 @@ def attest(
     """
     lang = candidate.target_lang
     attested_keys = {term_key(term.text, lang) for term in attested}
-    concept = without_extracted(concept, lang, keep=attested_keys - {*refused})
+    concept = without_extracted(concept, lang, keep=attested_keys)
     concept = _with_counts(concept, candidate.source_lang, _pair(candidate)[0])
     known = {term_key(term.text, lang) for term in terms_in(concept, lang)} | {*refused}
     for term in attested:

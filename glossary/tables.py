@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from glossary.admit import BEST_FIRST
 from glossary.model import Concept, LanguageSection, Term
+from tm.interchange.cells import SAFE_MARK, protect
 from tm.lang import covers
 
 COLUMNS = (
@@ -25,8 +26,6 @@ COLUMNS = (
     "termhood",
     "evidence",
 )
-SAFE_MARK = "spreadsheet_safe"  # the further column that marks a file with protected cells
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def write_csv(
@@ -56,19 +55,6 @@ def write_tsv(
 ) -> int:
     """Write the same table separated by tabs; cells with tabs or line breaks stand in quotes."""
     return _write(concepts, stream, source_lang, raw=raw, delimiter="\t")
-
-
-def protect(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; ``restore`` undoes it.
-
-    Cells that already start with the prefix get a second one, else undoing would take theirs.
-    """
-    return f"'{cell}" if cell.startswith((*_FORMULA_STARTS, "'")) else cell
-
-
-def restore(cell: str) -> str:
-    """Return the cell as it was before ``protect``."""
-    return cell.removeprefix("'")
 
 
 def _write(
