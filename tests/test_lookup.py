@@ -13,6 +13,7 @@ from tm.index import FuzzyIndex
 from tm.lookup import Lookup, Query
 from tm.model import (
     DiffOp,
+    ImportReport,
     Level,
     Match,
     MatchKind,
@@ -20,8 +21,10 @@ from tm.model import (
     Prop,
     Provenance,
     TranslationUnit,
+    UnitGroup,
     UnitStatus,
 )
+from tm.sqlite import SqliteUnitStore, open_database
 
 OPENED = TranslationUnit("会议开始了。", "The meeting was opened.", "zh-Hans", "en")
 
@@ -213,6 +216,28 @@ def test_unusable_queries_are_refused(query: Query, error: type[Exception]) -> N
 def test_a_query_is_composed_before_it_is_compared() -> None:
     lookup = lookup_in(TranslationUnit("café", "咖啡馆", "fr", "zh"))
     assert lookup.find(Query("cafe\u0301", "fr", "zh"))[0].score == 100
+
+
+def test_lookup_follows_the_real_store() -> None:
+    database = open_database(None)
+    store = SqliteUnitStore(database)
+    lookup = Lookup(store, FuzzyIndex(store))
+    day = datetime(2026, 3, 1, tzinfo=UTC)
+    report = ImportReport(0, False, ("a.txt",), "default", "zh-Hans", "en", 1, 0)
+    imported = store.add_import("digest", report, [UnitGroup(OPENED)], at=day)
+    added = store.add_unit(replace(OPENED, source="会议结束了。", target="It ended."), at=day)
+    query, other = zh("会议开始了。", min_score=90), zh("会议结束了。", min_score=90)
+    assert scores(lookup.find(query)) == [(100, "The meeting was opened.")]
+    store.update(replace(added, source="会议开始了。"), at=day)
+    assert [target for _, target in scores(lookup.find(query))] == [
+        "The meeting was opened.", "It ended.",
+    ]  # fmt: skip
+    assert lookup.find(other) == ()
+    store.undo_import(imported.id, at=day)
+    assert scores(lookup.find(query)) == [(100, "It ended.")]
+    store.delete(added.id, at=day)
+    assert lookup.find(query) == ()
+    database.close()
 
 
 UNITS = st.builds(
