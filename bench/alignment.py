@@ -40,6 +40,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", type=Path, help="keep the predictions in this folder")
+    parser.add_argument("--clauses", action="store_true", help="with the pass over clauses")
     options = parser.parse_args()
     encoder, lexicon = load_encoder(), load_lexicon("zh", "en")
     print("| set | evidence | strict P | strict R | strict F1 | lax F1 | ECE | kept at >= .9 |"
@@ -58,13 +59,13 @@ def main() -> None:
             print(row(group, evidence, scores, outcome))
 
 
-def run(texts: list[GoldText], folder: Path, encoder, lexicon) -> Outcome:
+def run(texts: list[GoldText], folder: Path, encoder, lexicon, *, clauses: bool) -> Outcome:
     """Align the texts, write the predictions, and compare each link with the gold."""
     outcome = Outcome([], 0, 0.0)
     for text in texts:
         begun = time.perf_counter()
         pairs = align(
-            text.chinese, text.english, encoder=encoder, lexicon=lexicon, with_clauses=False
+            text.chinese, text.english, encoder=encoder, lexicon=lexicon, with_clauses=clauses
         )
         outcome.seconds += time.perf_counter() - begun
         outcome.sentences += len(text.chinese) + len(text.english)

@@ -20,6 +20,7 @@ from tm.model import AlignedPair, PairKind, Segment
 from tm.segment import clauses
 
 LEAST_CERTAIN = 0.8  # posterior of a cut that is made
+CERTAIN = 0.9  # confidence of links whose borders are not looked at again
 _ENDS_ALONE = 2  # cuts of a link that is not split
 
 
@@ -37,12 +38,30 @@ class _Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """A link to be split: its place in the list, its clauses, its window among all of them."""
+class _Part:
+    """A link with the clauses of its Chinese side and its place among all clauses."""
 
-    place: int
+    pair: AlignedPair
     clauses: tuple[Segment, ...]
     window: Window
+
+    def joined(self, after: "_Part") -> "_Part":
+        """Return this link and the one after it as one; at least as certain as either."""
+        one, other = self.pair, after.pair
+        pair = AlignedPair(
+            one.source + other.source,
+            one.target + other.target,
+            max(one.confidence, other.confidence),
+        )
+        here, there = self.window, after.window
+        window = Window(here.row, there.row_end, here.column, there.column_end)
+        return _Part(pair, self.clauses + after.clauses, window)
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether this is a link of running text with both sides."""
+        pair = self.pair
+        return bool(pair.kind is PairKind.SENTENCE and pair.source and pair.target)
 
 
 def split_links(
@@ -56,52 +75,74 @@ def split_links(
     """Return the links, those that can be split with confidence with their clause pairs.
 
     The first side of the pairs is the Chinese one. Sentences of the second side stay whole, so
-    only links with two or more of them can be split.
+    only links with two or more of them can be split. Two uncertain neighbours are joined where
+    their clauses show that the true border lies inside a Chinese sentence.
 
     ``texts`` is the evidence of the whole texts, which gives the proportions, and ``second`` all
     segments of the second side: which words are rare is judged on the whole text.
     """
-    jobs = _jobs(pairs)
-    if not jobs:
+    parts = _parts(pairs)
+    first = [clause for part in parts for clause in part.clauses]
+    if not first:
         return tuple(pairs)
-    first = [clause for job in jobs for clause in job.clauses]
     sums = None
     if encoder is not None and texts.second.sums is not None:
         sums = encoder.token_sums([clause.text for clause in first]), texts.second.sums
     evidence = gather(first, second, sums=sums, lexicon=lexicon, whole=texts)
     weights = load_weights(clauses=True, vectors=sums is not None, words=texts.has_words)
-    found = list(pairs)
-    for job in jobs:
-        pair = found[job.place]
-        found[job.place] = replace(pair, clauses=_split(pair, job, evidence, weights))
-    return tuple(found)
+    return tuple(
+        replace(part.pair, clauses=_split(part, evidence, weights))
+        for part in _mended(parts, evidence, weights)
+    )
 
 
-def _jobs(pairs: Sequence[AlignedPair]) -> list[_Job]:
-    jobs: list[_Job] = []
+def _parts(pairs: Sequence[AlignedPair]) -> list[_Part]:
+    """Return the links with their clauses, where those may be needed."""
+    parts: list[_Part] = []
     row = column = 0
     for place, pair in enumerate(pairs):
-        column_end = column + len(pair.target)
-        if pair.kind is PairKind.SENTENCE and pair.source and len(pair.target) > 1:
-            parts = tuple(part for segment in pair.source for part in clauses(segment))
-            if len(parts) > 1:
-                window = Window(row, row + len(parts), column, column_end)
-                jobs.append(_Job(place, parts, window))
-                row += len(parts)
-        column = column_end
-    return jobs
+        part = _Part(pair, (), Window(row, row, column, column + len(pair.target)))
+        around = pairs[max(0, place - 1) : place + 2]
+        uncertain = sum(one.confidence < CERTAIN for one in around) > 1
+        if part.is_full and (len(pair.target) > 1 or uncertain):
+            cut = tuple(clause for segment in pair.source for clause in clauses(segment))
+            window = replace(part.window, row_end=row + len(cut))
+            part = replace(part, clauses=cut, window=window)
+        parts.append(part)
+        row, column = part.window.row_end, part.window.column_end
+    return parts
 
 
-def _split(
-    pair: AlignedPair, job: _Job, evidence: Texts, weights: Weights
-) -> tuple[AlignedPair, ...]:
-    cuts = _certain_cuts(score_window(evidence, weights, job.window))
+def _mended(parts: Sequence[_Part], evidence: Texts, weights: Weights) -> list[_Part]:
+    """Return the links, uncertain neighbours joined where their border is inside a sentence."""
+    found: list[_Part] = []
+    for part in parts:
+        if found and _belong_together(found[-1], part, evidence, weights):
+            found[-1] = found[-1].joined(part)
+        else:
+            found.append(part)
+    return found
+
+
+def _belong_together(one: _Part, other: _Part, evidence: Texts, weights: Weights) -> bool:
+    uncertain = max(one.pair.confidence, other.pair.confidence) < CERTAIN
+    if not (uncertain and one.is_full and other.is_full):
+        return False
+    lattice = score_window(evidence, weights, one.joined(other).window)
+    border = node_posteriors(lattice)[len(one.clauses), len(one.pair.target)]
+    return border < 1 - LEAST_CERTAIN and len(_certain_cuts(lattice)) > _ENDS_ALONE
+
+
+def _split(part: _Part, evidence: Texts, weights: Weights) -> tuple[AlignedPair, ...]:
+    if len(part.clauses) == 1 or len(part.pair.target) == 1 or not part.clauses:
+        return ()
+    cuts = _certain_cuts(score_window(evidence, weights, part.window))
     if len(cuts) == _ENDS_ALONE:
         return ()
     return tuple(
         AlignedPair(
-            job.clauses[start.row : end.row],
-            pair.target[start.column : end.column],
+            part.clauses[start.row : end.row],
+            part.pair.target[start.column : end.column],
             min(start.posterior, end.posterior),
             PairKind.CLAUSE,
         )

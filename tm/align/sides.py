@@ -88,9 +88,10 @@ def gather(
 ) -> Texts:
     """Gather the evidence about two texts.
 
-    Proportions and background are those of the ``whole`` texts where these are only parts.
+    ``whole`` is given when the first side was cut into clauses: proportions and background are then
+    those of the whole texts, and the second side is the same.
     """
-    marks = read_marks(first), read_marks(second)
+    marks = read_marks(first), read_marks(second) if whole is None else whole.second.marks
     tables = _key_tables(*marks)
     sides = [Side(marks[i], *tables[i], None if sums is None else sums[i]) for i in (0, 1)]
     mass = (
