@@ -1,6 +1,7 @@
 """What may enter the memory: every text, tag and name of a unit is checked here."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from tm.errors import InvalidInputError
 from tm.lang import parse_tag
@@ -8,6 +9,8 @@ from tm.model import EvidenceText, TranslationUnit
 from tm.text import check_text
 
 MAX_NAME_CHARS = 100
+
+canonical_tag = lru_cache(maxsize=1024)(parse_tag)  # a file has few languages and many units
 
 
 def admit(unit: TranslationUnit, *, place: str = "") -> TranslationUnit:
@@ -25,16 +28,17 @@ def admit(unit: TranslationUnit, *, place: str = "") -> TranslationUnit:
     source_lang, target_lang = _tag(unit.source_lang, place), _tag(unit.target_lang, place)
     if source_lang == target_lang:
         raise InvalidInputError(f"{at}source and target are both in {source_lang}")
-    return replace(
-        unit,
-        source=source,
-        target=target,
-        source_lang=source_lang,
-        target_lang=target_lang,
-        memory=memory_name(unit.memory),
-        previous_source=_neighbour(unit.previous_source, f"{at}previous source"),
-        next_source=_neighbour(unit.next_source, f"{at}next source"),
-    )
+    fields = {
+        "source": source,
+        "target": target,
+        "source_lang": source_lang,
+        "target_lang": target_lang,
+        "memory": memory_name(unit.memory),
+        "previous_source": _neighbour(unit.previous_source, f"{at}previous source"),
+        "next_source": _neighbour(unit.next_source, f"{at}next source"),
+    }
+    changed = {name: value for name, value in fields.items() if getattr(unit, name) != value}
+    return replace(unit, **changed) if changed else unit  # type: ignore[arg-type]  # fields of it
 
 
 def admit_evidence(text: EvidenceText) -> EvidenceText:
@@ -64,7 +68,7 @@ def memory_name(name: str) -> str:
 
 def _tag(tag: str, place: str) -> str:
     try:
-        return parse_tag(tag)
+        return canonical_tag(tag)
     except InvalidInputError as error:
         raise InvalidInputError(f"{place}: {error}" if place else str(error)) from error
 

@@ -32,6 +32,7 @@ ATTRIBUTES = frozenset(  # of tu and tuv, kept as they are; segtype belongs to t
 )
 _PREVIOUS = frozenset({"prev", "x-context-pre", "context_prev", "x-previous-source-text"})
 _NEXT = frozenset({"next", "x-context-post", "context_next", "x-next-source-text"})
+_CONTEXT = _PREVIOUS | _NEXT
 _MARKED_UP = frozenset({"x-context-pre", "x-context-post"})  # memoQ: an escaped seg element
 _SEG = re.compile(r"\s*<seg[\s>/]")
 
@@ -59,27 +60,23 @@ def own_props(unit: TranslationUnit) -> Iterator[Prop]:
         yield Prop("tu", "prop", f"{PREFIX}next", "", unit.next_source)
 
 
-def apply_props(
-    unit: TranslationUnit, props: tuple[Prop, ...], log: ReadingLog, place: str
-) -> TranslationUnit:
-    """Return the unit with its properties, and with what they say about it."""
-    ours = {p.type.removeprefix(PREFIX): p.text for p in props if p.type.startswith(PREFIX)}
-    others = tuple(prop for prop in props if not prop.type.startswith(PREFIX))
-    unit = replace(unit, props=others)
-    for prop in others:
-        if prop.kind == "prop" and prop.level in ("tu", "source"):
+def apply_props(unit: TranslationUnit, log: ReadingLog, place: str) -> TranslationUnit:
+    """Return the unit with what its properties say about it; ours are no properties any more."""
+    ours = {p.type.removeprefix(PREFIX): p.text for p in unit.props if p.type.startswith(PREFIX)}
+    for prop in unit.props:
+        if prop.kind == "prop" and prop.level != "target" and prop.type in _CONTEXT:
             unit = _with_context(unit, prop)
-    if ours:
-        try:
-            return _with_ours(unit, ours)
-        except ValueError:
-            log.mend("a property of ours has a value that is not known and was left out", place)
-    return unit
+    if not ours:
+        return unit
+    unit = replace(unit, props=tuple(p for p in unit.props if not p.type.startswith(PREFIX)))
+    try:
+        return _with_ours(unit, ours)
+    except ValueError:
+        log.mend("a property of ours has a value that is not known and was left out", place)
+        return unit
 
 
 def _with_context(unit: TranslationUnit, prop: Prop) -> TranslationUnit:
-    if prop.type not in _PREVIOUS | _NEXT:
-        return unit
     text = _unmarked(prop.text) if prop.type in _MARKED_UP else prop.text
     if prop.type in _PREVIOUS:
         return replace(unit, previous_source=text)

@@ -5,21 +5,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from lxml import etree
 
 from tm import xmlsafe
-from tm.admit import admit
+from tm.admit import admit, canonical_tag
 from tm.errors import InvalidInputError
 from tm.interchange.inline import read_segment
 from tm.interchange.reading import ReadingLog, ReadingOptions
 from tm.interchange.tmx_props import ATTRIBUTES, apply_props
-from tm.lang import covers, parse_tag
+from tm.lang import covers
 from tm.model import Prop, TranslationUnit
 
 _RECORDS = frozenset({"header", "tu"})
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_DATE = re.compile(r"\d{8}T\d{6}Z")
+_DATE = re.compile(r"[0-9]{8}T[0-9]{6}Z")
+_DATE_PARTS = ((0, 4), (4, 6), (6, 8), (9, 11), (11, 13), (13, 15))
 _TU = ("tuid", "srclang")  # read into fields; the other known attributes are kept as they are
 _DATED = ("creationdate", "changedate", "creationid", "changeid")  # fields, where they parse
 _SEGTYPES = ("block", "paragraph", "sentence", "phrase")
@@ -93,15 +95,28 @@ def _units_of(
     if source is None:
         return
     targets = [v for v in _targets(variants, source, log, place) if _wanted(v, options, log, place)]
-    shared = _shared(tu, source, options, several=len(targets) > 1, number=log.read)
+    tuid = tu.get("tuid") or (f"yiku-{log.read}" if len(targets) > 1 else "")  # joins them again
     props = (*_props(tu, "tu", log, place), *_kept(tu, "tu", log, place))
+    props += _of_side(source, "source")
     for target in targets:
-        unit = replace(
-            shared, target=target.text, target_lang=target.lang, target_markup=target.markup
+        # Times and people: those of the unit, else those of the target variant (OmegaT).
+        told = {**dict(target.attributes), **{str(k): str(v) for k, v in tu.attrib.items()}}
+        unit = TranslationUnit(
+            source.text,
+            target.text,
+            source.lang,
+            target.lang,
+            memory=options.memory,
+            source_markup=source.markup,
+            target_markup=target.markup,
+            tuid=tuid,
+            props=props + _of_side(target, "target"),
+            created_at=_time_of(told.get("creationdate", "")),
+            created_by=told.get("creationid", ""),
+            changed_at=_time_of(told.get("changedate", "")),
+            changed_by=told.get("changeid", ""),
         )
-        both = (*_of_side(source, "source"), *_of_side(target, "target"))
-        dated = _dated(unit, (tu.attrib, dict(target.attributes)))
-        yield apply_props(dated, (*props, *both), log, place)
+        yield apply_props(unit, log, place)
 
 
 def _variants(tu: etree._Element, log: ReadingLog, place: str) -> Iterator[_Variant]:
@@ -109,7 +124,7 @@ def _variants(tu: etree._Element, log: ReadingLog, place: str) -> Iterator[_Vari
         if xmlsafe.local_name(tuv) != "tuv":
             continue
         try:
-            lang = parse_tag(_lang_of(tuv, log, place))
+            lang = canonical_tag(_lang_of(tuv, log, place))
         except InvalidInputError as error:
             log.skip(place, f"variant without language: {error}")
             continue
@@ -187,44 +202,13 @@ def _wanted(variant: _Variant, options: ReadingOptions, log: ReadingLog, place: 
     return False
 
 
-def _shared(
-    tu: etree._Element, source: _Variant, options: ReadingOptions, *, several: bool, number: int
-) -> TranslationUnit:
-    """Return what the units of one record have in common; the target is still empty."""
-    tuid = tu.get("tuid") or (f"yiku-{number}" if several else "")  # joined by it on export
-    return TranslationUnit(
-        source.text,
-        "",
-        source.lang,
-        "",
-        memory=options.memory,
-        source_markup=source.markup,
-        tuid=tuid,
-    )
-
-
-def _dated(
-    unit: TranslationUnit, places: tuple[etree._Attrib | dict[str, str], ...]
-) -> TranslationUnit:
-    """Add times and people: those of the unit, else those of the target variant (OmegaT)."""
-
-    def first(name: str) -> str:
-        return next((str(found) for place in places if (found := place.get(name))), "")
-
-    return replace(
-        unit,
-        created_at=_time_of(first("creationdate")),
-        created_by=first("creationid"),
-        changed_at=_time_of(first("changedate")),
-        changed_by=first("changeid"),
-    )
-
-
+@lru_cache(maxsize=4096)  # the units of a file share few times
 def _time_of(text: str) -> datetime | None:
     if not _DATE.fullmatch(text):
         return None
+    year, month, day, hour, minute, second = (int(text[a:b]) for a, b in _DATE_PARTS)
     try:
-        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:  # the 31st of February stays an opaque text
         return None
 
@@ -259,8 +243,6 @@ def _props(element: etree._Element, level: str, log: ReadingLog, place: str) -> 
         yield Prop(level, kind, child.get("type") or "" if kind == "prop" else "", lang, text)
 
 
-def _of_side(variant: _Variant, level: str) -> Iterator[Prop]:
-    for prop in variant.props:
-        yield replace(prop, level=level)
-    for name, value in variant.attributes:
-        yield Prop(level, "attribute", name, "", value)
+def _of_side(variant: _Variant, level: str) -> tuple[Prop, ...]:
+    kept = (Prop(level, "attribute", name, "", value) for name, value in variant.attributes)
+    return (*(replace(prop, level=level) for prop in variant.props), *kept)
