@@ -16,7 +16,6 @@ from tm.lang import covers
 from tm.text import normal_form
 
 RECURRING = 2  # units for a rendering beside the best one; a single one is mostly a slip
-_IN_USE = frozenset({TermStatus.PREFERRED, TermStatus.ADMITTED})
 
 
 def term_key(text: str, lang: str) -> str:
@@ -140,10 +139,11 @@ def confirmed(concept: Concept, candidate: TermCandidate, target: str) -> Concep
         chosen = _new_target(candidate, target)
         concept = _added(concept, lang, chosen)
     others = [term for term in terms_in(concept, lang) if term is not chosen]
-    has_preferred = any(term.status is TermStatus.PREFERRED for term in others)
-    status = TermStatus.ADMITTED if has_preferred else TermStatus.PREFERRED
-    kept = chosen.status if chosen.status in _IN_USE else status
-    concept = _exchanged(concept, chosen, replace(chosen, text=target, status=kept))
+    is_second = chosen.status is not TermStatus.PREFERRED and any(
+        term.status is TermStatus.PREFERRED for term in others
+    )
+    status = TermStatus.ADMITTED if is_second else TermStatus.PREFERRED
+    concept = _exchanged(concept, chosen, replace(chosen, text=target, status=status))
     if candidate.state is CandidateState.OPEN:
         concept = without_extracted(concept, lang, drop=term_key(candidate.target, lang))
     source = _spelling(concept, candidate.source_lang, candidate.source)

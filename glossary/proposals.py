@@ -19,6 +19,9 @@ from glossary.model import CandidateState, Concept, Term, TermCandidate, TermOri
 from glossary.store import ConceptFilter, ConceptStore
 from tm.lang import covers
 
+# A compound around a fixed expression needs that part of the usual termhood. Some of it keeps
+# phrases out, such as 代表中国共产党, "on behalf of the Communist Party of China".
+COMPOUND_SHARE = 0.5
 NESTED = "nested"  # flag of a candidate that mostly stands inside a longer one
 _UNDECIDED = (CandidateState.OPEN, CandidateState.MERGED)
 
@@ -113,7 +116,7 @@ class Proposals:
     """The concepts of a language pair, and the candidates that find their places among them.
 
     Attributes:
-        forsaken: Concepts whose undecided candidate was not found again.
+        forsaken: Concepts that an undecided candidate stood behind and no longer does.
     """
 
     def __init__(
@@ -190,7 +193,7 @@ class Proposals:
 
     def withdraw_forsaken(self) -> None:
         """Take back what the extraction proposed and no candidate stands behind any more."""
-        for concept_id in sorted(self.forsaken):
+        for concept_id in sorted(self.forsaken - self.links() if self.forsaken else ()):
             concept = self._concepts.get(concept_id)
             if is_proposal(concept):
                 self._withdraw(concept_id)
@@ -221,7 +224,6 @@ class Proposals:
             attested = self._renderings[key] or renderings(candidate)
             self._update(attest(concept, candidate, attested, refused=self._refused[key]))
             self._link(candidate, CandidateState.MERGED, concept.id)
-            self.forsaken.discard(concept.id or 0)
             self.merged += 1
 
     def _renew(self, candidate: TermCandidate, concept: Concept) -> None:
@@ -241,20 +243,25 @@ class Proposals:
         self.withdrawn += 1
 
     def _deserves(self, candidate: TermCandidate) -> bool:
-        """Tell whether a candidate is sure enough; a fixed expression in it makes it a term."""
+        """Tell whether a candidate is sure enough; around a fixed expression less will do."""
         if NESTED in candidate.flags:
             return False
         source = self._source_key(candidate.source)
-        is_term = candidate.termhood >= self._thresholds.termhood or any(
-            fixed in source for fixed in self._fixed_keys
+        least = self._thresholds.termhood
+        if any(fixed in source for fixed in self._fixed_keys):
+            least *= COMPOUND_SHARE
+        return (
+            candidate.termhood >= least
+            and candidate.pair_confidence >= self._thresholds.pair_confidence
         )
-        return is_term and candidate.pair_confidence >= self._thresholds.pair_confidence
 
     def _link(
         self, candidate: TermCandidate, state: CandidateState, concept_id: int | None
     ) -> None:
         if candidate.id is None:
             raise ValueError("only a stored candidate can be settled")
+        if candidate.concept_id not in (None, concept_id):
+            self.forsaken.add(candidate.concept_id)
         if (candidate.state, candidate.concept_id) != (state, concept_id):
             self._concepts.decide(
                 candidate.id, state, concept_id=concept_id, at=self._at, by=self._by

@@ -66,10 +66,11 @@ def test_a_part_of_a_longer_candidate_is_not_proposed(store: ConceptStore) -> No
     assert extract(store, candidate(flags=("nested",))).proposed == 0
 
 
-def test_a_term_around_a_fixed_expression_needs_no_termhood(store: ConceptStore) -> None:
-    longer = candidate("海洋" + FUTURE, "maritime community", termhood=0.0)
-    unsure = candidate("推动" + FUTURE, "promote", termhood=0.0, pair_confidence=0.1)
-    assert extract(store, longer, unsure, fixed_ones=(fixed(),)).proposed == 1
+def test_a_term_around_a_fixed_expression_needs_half_the_termhood(store: ConceptStore) -> None:
+    longer = candidate("海洋" + FUTURE, "maritime community", termhood=0.2)
+    phrase = candidate("代表" + FUTURE, "on behalf of the community", termhood=0.19)
+    unsure = candidate("推动" + FUTURE, "promote", termhood=0.2, pair_confidence=0.1)
+    assert extract(store, longer, phrase, unsure, fixed_ones=(fixed(),)).proposed == 1
     assert the_candidate(store, "海洋" + FUTURE).concept_id is not None
 
 
@@ -236,6 +237,34 @@ def test_a_concept_by_hand_gets_the_attested_renderings(store: ConceptStore) -> 
         ("wind energy", "preferred", "person"),
         ("wind power", "proposed", "extracted"),
     ]
+
+
+def test_a_proposal_gives_way_to_a_concept_by_hand(store: ConceptStore) -> None:
+    extract(store, candidate())
+    made = store.add(by_hand(), at=hour(1))
+    assert extract(store, candidate(), at=hour(2)).withdrawn == 1
+    (concept,) = store.concepts()
+    assert concept.id == made.id
+    assert terms(concept)[2] == ("wind power", "proposed", "extracted")
+    found = the_candidate(store)
+    assert (found.state, found.concept_id) == (CandidateState.MERGED, made.id)
+
+
+def test_a_merged_candidate_leaves_a_concept_that_lost_its_source(store: ConceptStore) -> None:
+    made = store.add(by_hand(), at=NOON)
+    extract(store, candidate(), at=hour(1))
+    joined = store.get(made.id)
+    other = replace(joined.sections[0], terms=(Term("风能", TermStatus.PREFERRED),))
+    store.update(replace(joined, sections=(other, joined.sections[1])), at=hour(2))
+    extract(store, candidate(), at=hour(3))
+    edited, proposed = store.concepts()
+    assert terms(edited) == [
+        ("风能", "preferred", "person"),
+        ("wind energy", "preferred", "person"),
+    ]
+    assert terms(proposed) == PROPOSED_PAIR
+    found = the_candidate(store)
+    assert (found.state, found.concept_id) == (CandidateState.OPEN, proposed.id)
 
 
 def test_a_concept_without_translation_gets_a_section(store: ConceptStore) -> None:

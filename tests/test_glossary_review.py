@@ -100,6 +100,32 @@ def test_accepting_what_is_preferred_already_keeps_it(store: ConceptStore) -> No
     assert terms(accepted) == [(FUTURE, "preferred", "fixed"), (FULL, "preferred", "fixed")]
 
 
+def test_accepting_one_of_two_preferred_terms_keeps_both(store: ConceptStore) -> None:
+    both = Term("wind power", TermStatus.PREFERRED), Term("wind energy", TermStatus.PREFERRED)
+    store.add(by_hand("风电", *both), at=NOON)
+    extract(store, candidate(), at=hour(1))
+    accepted = accept(store, the_candidate(store).id, at=hour(2))
+    assert [status for _, status, _ in terms(accepted)] == ["preferred"] * 3
+
+
+def test_a_forbidden_term_may_be_accepted_after_all(store: ConceptStore) -> None:
+    store.add(by_hand("风电", Term("wind power", TermStatus.DEPRECATED)), at=NOON)
+    extract(store, candidate(), at=hour(1))
+    accepted = accept(store, the_candidate(store).id, at=hour(2))
+    assert terms(accepted)[1] == ("wind power", "preferred", "person")
+
+
+def test_accepting_another_translation_keeps_what_units_attest(store: ConceptStore) -> None:
+    extract(store, shared_future(), fixed_ones=(fixed(),))
+    accepted = accept(store, the_candidate(store, FUTURE).id, at=hour(1), target="common future")
+    assert terms(accepted)[1:] == [
+        (FULL, "preferred", "fixed"),
+        ("common future", "admitted", "person"),
+        ("shared future", "proposed", "extracted"),
+        ("future together", "proposed", "extracted"),
+    ]
+
+
 def test_accepting_joins_a_concept_that_came_later(store: ConceptStore) -> None:
     extract(store, candidate(termhood=0.0))
     made = store.add(by_hand("風電"), at=hour(1))
