@@ -1,0 +1,42 @@
+"""The stored weights."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from tm.align.beads import CLAUSE_BEADS, SENTENCE_BEADS, name
+from tm.align.features import BEAD_FEATURES
+from tm.align.skips import SKIP_FEATURES
+from tm.align.weights import from_json, load_weights
+
+
+@pytest.mark.parametrize(("vectors", "words"), list(product((True, False), repeat=2)))
+def test_there_is_a_set_for_every_kind_of_evidence(*, vectors: bool, words: bool) -> None:
+    for is_clause, beads in ((False, SENTENCE_BEADS), (True, CLAUSE_BEADS)):
+        weights = load_weights(clauses=is_clause, vectors=vectors, words=words)
+        assert tuple(bead for bead, _ in weights.beads) == beads
+        assert weights.features.shape == (len(BEAD_FEATURES),)
+        assert weights.skip_first.shape == weights.skip_second.shape == (len(SKIP_FEATURES) + 1,)
+        assert np.isfinite(weights.features).all()
+        by_name = dict(zip(BEAD_FEATURES, weights.features, strict=True))
+        assert bool(by_name["cosine"]) is vectors
+        assert bool(by_name["words"]) is words
+
+
+def test_a_record_is_read_by_name() -> None:
+    record = {
+        "beads": {"1-1": 0.5, "1-2": -1.0, "1-0": -4.0, "0-1": -3.0},
+        "features": {BEAD_FEATURES[2]: 2.0},
+        "skip_first": {SKIP_FEATURES[0]: 1.5},
+        "skip_second": {},
+    }
+    weights = from_json(record)
+    assert weights.beads == (((1, 1), 0.5), ((1, 2), -1.0))
+    assert weights.features.tolist() == [0, 0, 2.0] + [0] * (len(BEAD_FEATURES) - 3)
+    assert weights.skip_first.tolist()[:2] == [-4.0, 1.5]
+    assert weights.skip_second[0] == -3.0
+
+
+def test_beads_have_their_usual_names() -> None:
+    assert name((1, 2)) == "1-2"
