@@ -1,6 +1,6 @@
 """Measure the aligner on ../shared/data/align: F1, calibration, speed, as a Markdown table.
 
-    python bench/alignment.py [--evidence all|none ...] [--write FOLDER]
+    python -m bench.alignment [--evidence all|none ...] [--write FOLDER]
 
 The predictions are scored by ../shared/tools/evaluate_alignment.py, run as it stands. The weights
 were trained on these sets: figures on held-out documents come from train_alignment.py --cv.
@@ -15,12 +15,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from alignment_data import DATA, SCORER, SETS, GoldText, read_set
-
+from bench.alignment_data import DATA, SCORER, SETS, GoldText, link_of, read_set
 from tm.align.aligner import align
 from tm.embed import load_encoder
 from tm.lexicon import load_lexicon
-from tm.model import AlignedPair
 
 SURE = 0.9
 BINS = 10
@@ -72,15 +70,11 @@ def run(texts: list[GoldText], folder: Path, encoder, lexicon, *, clauses: bool)
         gold = set(text.links)
         lines = []
         for pair in pairs:
-            link = indexes(pair, 0), indexes(pair, 1)
+            link = link_of(pair)
             outcome.certain.append((pair.confidence, link in gold))
             lines.append("\t".join(",".join(map(str, side)) or "-" for side in link))
         (folder / f"{text.name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return outcome
-
-
-def indexes(pair: AlignedPair, side: int) -> tuple[int, ...]:
-    return tuple(segment.index for segment in (pair.target if side else pair.source))
 
 
 def official(gold: Path, folder: Path) -> dict[str, dict[str, float]]:

@@ -1,14 +1,12 @@
 """Reading the alignment sets of ../shared/data/align."""
 
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tm.model import AlignedPair, Segment
+
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tm.model import Segment  # noqa: E402
-
 DATA = ROOT.parent / "shared" / "data" / "align"
 SCORER = ROOT.parent / "shared" / "tools" / "evaluate_alignment.py"
 SETS = ("mac_dev", "paramed")
@@ -24,6 +22,26 @@ class GoldText:
     chinese: tuple[Segment, ...]
     english: tuple[Segment, ...]
     links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Links predicted, in the gold, and in both."""
+
+    right: int
+    predicted: int
+    gold: int
+
+
+def link_of(pair: AlignedPair) -> Link:
+    """Return the indexes of a link."""
+    return tuple(s.index for s in pair.source), tuple(t.index for t in pair.target)
+
+
+def strict_tally(text: GoldText, pairs: Sequence[AlignedPair]) -> Tally:
+    """Count the links that the gold has exactly so, null links included."""
+    predicted, gold = {link_of(pair) for pair in pairs}, set(text.links)
+    return Tally(len(predicted & gold), len(predicted), len(gold))
 
 
 def read_set(name: str) -> list[GoldText]:

@@ -1,7 +1,7 @@
 """Train the weights of the aligner on ../shared/data/align and write tm/align/weights.json.
 
-    python bench/train_alignment.py             train all sets, write weights.json
-    python bench/train_alignment.py --cv        also report figures on held-out documents
+    python -m bench.train_alignment             train all sets, write weights.json
+    python -m bench.train_alignment --cv        also report figures on held-out documents
 
 A conditional random field: the log-likelihood of the gold paths is maximised with L-BFGS, drawn
 towards starting values (L2). See docs/alignment.md.
@@ -17,9 +17,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from alignment_data import ROOT, SETS, GoldText, Link, read_set
 from scipy.optimize import minimize
 
+from bench.alignment_data import ROOT, SETS, GoldText, Link, read_set
 from tm.align.beads import CLAUSE_BEADS, SENTENCE_BEADS, SKIP_FIRST, SKIP_SECOND, Bead, name
 from tm.align.features import BEAD_FEATURES, WindowFeatures
 from tm.align.lattice import Band, Lattice, best_path, posteriors
