@@ -6,7 +6,7 @@ from pathlib import PurePath
 from tm.errors import UnsupportedFormatError
 from tm.lang import guess_language
 from tm.model import Block, BlockKind, Document, TextStream
-from tm.readers.decode import decode
+from tm.readers.decode import decode as decode_bytes
 from tm.readers.html import read_html
 from tm.readers.markdown import read_markdown
 from tm.readers.pieces import Reading
@@ -53,10 +53,10 @@ def read_presegmented(data: bytes, name: str, *, lang: str | None = None) -> Tex
     Raises:
         InvalidInputError: empty, binary or undecodable.
     """
-    text = decode(data, name)
+    text = decode_bytes(data, name, separator=" ").replace("\f", " ")
     lines = text.removesuffix("\n").split("\n")
     blocks = tuple(
-        Block(" ".join(line.split()), BlockKind.PARAGRAPH, f"line {number}")
+        Block(line.strip(), BlockKind.PARAGRAPH, f"line {number}")
         for number, line in enumerate(lines, 1)
     )
     return TextStream(lang or guess_language(text), blocks)

@@ -9,22 +9,29 @@ from tm.errors import InvalidInputError, TooLargeError
 MAX_DOCUMENT_BYTES = 100 * 1024 * 1024  # a long novel has 3 MB; more is an archive or a mistake
 
 _REFUSED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("\r\n?")
+_SEPARATORS = re.compile("[\x0b\x85\u2028\u2029]")
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF32_BOMS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _ENCODED_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _WAY_OUT = "convert the file to UTF-8"
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, *, separator: str = "\n") -> str:
     """Return the text of a file in NFC, its lines ended by LF; form feeds stay as page breaks.
+
+    Args:
+        data: The file's content.
+        name: The file's name, for messages.
+        separator: What line separators other than CR and LF become.
 
     Raises:
         InvalidInputError: empty, binary, in another encoding, or with control characters; the
             message names the byte offset or the line, and the way out.
         TooLargeError: more than ``MAX_DOCUMENT_BYTES``.
     """
-    return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", decode_exactly(data, name)))
+    text = _LINE_ENDS.sub("\n", decode_exactly(data, name))
+    return unicodedata.normalize("NFC", _SEPARATORS.sub(separator, text))
 
 
 def decode_exactly(data: bytes, name: str) -> str:
@@ -71,10 +78,12 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
         # the decoder for UTF-8 with a BOM counts its offsets from behind the BOM
         skipped = len(data) - len(error.object)
         place = error.start + skipped
-        what = f"byte 0x{data[place]:02x}"
-        if encoding != "utf-16" and _ENCODED_SURROGATE.match(data, place):
-            what = "a lone surrogate"
+        if _ENCODED_SURROGATE.match(data, place) or "surrogate" in error.reason:
+            what, way_out = "a lone surrogate", "save the text anew from its source"
+        else:
+            what = f"byte 0x{data[place]:02x}"
+            way_out = f"{_WAY_OUT} (Chinese files are often in GB18030 or Big5)"
+        kind = "UTF-16" if encoding == "utf-16" else "UTF-8"
         raise InvalidInputError(
-            f"{name}: {what} at byte offset {place} is not {encoding[:6].rstrip('-').upper()}; "
-            f"{_WAY_OUT} (Chinese files are often in GB18030 or Big5)"
+            f"{name}: {what} at byte offset {place} is not {kind}; {way_out}"
         ) from error

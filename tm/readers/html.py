@@ -136,7 +136,7 @@ def _walk(body: "LexborNode") -> Iterator[tuple[str, BlockKind | None]]:
             collected.append((node.text_content or "") if entering else "")
         elif tag == "br":
             collected.append(_HARD_BREAK if entering else "")
-        elif tag not in _INLINE and not tag.startswith("-"):
+        elif tag not in _INLINE | _SKIPPED and not tag.startswith("-"):
             yield from ((line, kinds[-1]) for line in _lines("".join(collected)))
             collected.clear()
         if tag in _KINDS and entering:

@@ -11,6 +11,7 @@ MAX_DATELINE_CHARS = 80
 MAX_HEADING_SHARE = 0.5  # where more of a document looks so, it is verse, a list or subtitles
 MAX_FRONT_LINES = 8  # title, subtitle, author, place, day
 
+_BULLETS = ("- ", "* ", "– ", "•", "◆", "●", "■", "▪", "►")
 _PARENTHESES = {"（": "）", "(": ")", "【": "】", "[": "]"}
 _DAY = re.compile(
     r"\d\s*月|\d\s*日|[0-9〇一二三四五六七八九十]年|电$|\b(?:19|20)\d\d\b|"
@@ -53,5 +54,6 @@ def _is_dateline(text: str) -> bool:
 def _looks_like_heading(text: str) -> bool:
     if len(text) > MAX_HEADING_WEIGHT or ends_finally(text) or ends_midway(text):
         return False
-    weight = sum(script_weights(text).values())
-    return weight <= MAX_HEADING_WEIGHT and not text[0].islower()
+    if text[0].islower() or text.startswith(_BULLETS):
+        return False
+    return script_weights(text).total() <= MAX_HEADING_WEIGHT

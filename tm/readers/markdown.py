@@ -81,9 +81,14 @@ def pieces_of_markdown(text: str, name: str) -> Reading:
         kept = [(line, kind) for line, kind in lines if line and not is_decoration(line)]
         count += bool(kept)
         pieces += [Piece(line, f"¶{count}", kind) for line, kind in kept]
-    codes = sum(token.type in ("fence", "code_block") for token in tokens)
-    notes = (f"{codes} code block(s) were left out",) if codes else ()
-    return Reading(tuple(pieces), notes)
+    return Reading(tuple(pieces), tuple(_code_notes(tokens)))
+
+
+def _code_notes(tokens: "Sequence[Token]") -> Iterator[str]:
+    for token in tokens:
+        if token.type == "fence" and token.map is not None:
+            first, end = token.map
+            yield f"lines {first + 1} to {end} of the text: code was left out"
 
 
 def _tokens(text: str) -> "list[Token]":

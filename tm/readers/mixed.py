@@ -3,7 +3,7 @@
 import re
 from itertools import groupby
 
-from tm.readers.pieces import Script, ends_finally, has_cjk, script_of
+from tm.readers.pieces import CJK_LETTER, Script, ends_finally, has_cjk, script_of
 from tm.segment import split_sentences
 
 MAX_MIXED_CHARS = 4_000  # a longer line in two languages is not looked into
@@ -12,7 +12,6 @@ MIN_WORDS_FIRST = 3  # before Chinese text; two may be a name that opens the sen
 
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
-_CJK_LETTER = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _CJK_END = re.compile("[”’」』）】》。！？；：，、]*")
 _SEPARATOR = re.compile(r"\s*[/|\t]\s*|\s+")
 _CJK_OPENING = "“‘「『（【《——"
@@ -46,7 +45,7 @@ def _is_slight(sentence: str) -> bool:
 
 def _title_parts(line: str) -> list[str]:
     letters = [match.start() for match in _LATIN_LETTER.finditer(line)]
-    characters = [match.start() for match in _CJK_LETTER.finditer(line)]
+    characters = [match.start() for match in CJK_LETTER.finditer(line)]
     if characters[-1] < letters[0]:
         return _cut_behind_chinese(line, characters[-1] + 1)
     if letters[-1] < characters[0]:

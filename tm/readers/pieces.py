@@ -1,25 +1,25 @@
 """What the readers of single formats hand on: pieces of text, with what is known of each."""
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from tm.lang import HAN
 from tm.model import BlockKind
 
 HAN_WEIGHT = 3  # a Chinese character says about as much as three Latin letters
 
+CJK_LETTER = re.compile(
+    "[\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U000323af]"
+)
 _CJK_TEXT = re.compile(
     "[\u2e80-\u2fdf\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f"
     "\U00020000-\U000323af—…“”‘’]"
-)
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff]")
-_SCRIPTS = (
-    re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
-    re.compile("[\u0400-\u052f]"),
-    re.compile("[\u0590-\u05ff\u0600-\u06ff]"),
-    re.compile("[\uac00-\ud7af\u1100-\u11ff]"),
 )
 _RULE = re.compile(r"[-*_=~#+·•\s]+")
 _UNENDED = re.compile(r"[”’」』》）)\]\"'*\s]+$")
@@ -37,6 +37,19 @@ class Script(StrEnum):
     SEMITIC = "semitic"
     HANGUL = "hangul"
     OTHER = "other"
+
+
+_SCRIPTS = {
+    "CJK": Script.CJK,
+    "HIRAGANA": Script.CJK,
+    "KATAKANA": Script.CJK,
+    "IDEOGRAPHIC": Script.CJK,
+    "LATIN": Script.LATIN,
+    "CYRILLIC": Script.CYRILLIC,
+    "ARABIC": Script.SEMITIC,
+    "HEBREW": Script.SEMITIC,
+    "HANGUL": Script.HANGUL,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +77,14 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def script_weights(text: str) -> dict[Script, int]:
+def script_weights(text: str) -> Counter[Script]:
     """Count the letters of each script, Chinese and Japanese characters ``HAN_WEIGHT`` fold."""
-    cjk = _count(HAN, text) + _count(_KANA, text)
-    known = [_count(pattern, text) for pattern in _SCRIPTS]
-    others = sum(map(str.isalpha, text)) - cjk - sum(known)
-    weights = (HAN_WEIGHT * cjk, *known, others)
-    return {script: weight for script, weight in zip(Script, weights, strict=True) if weight > 0}
+    weights: Counter[Script] = Counter()
+    for character, count in Counter(text).items():
+        script = _script_of_character(character)
+        if script is not None:
+            weights[script] += count * (HAN_WEIGHT if script is Script.CJK else 1)
+    return weights
 
 
 def script_of(text: str) -> Script | None:
@@ -79,9 +93,17 @@ def script_of(text: str) -> Script | None:
     return max(weights, key=lambda script: weights[script]) if weights else None
 
 
+@cache
+def _script_of_character(character: str) -> Script | None:
+    if not character.isalpha():
+        return Script.CJK if character == "〇" else None
+    words = unicodedata.name(character, "").split()[:2]  # FULLWIDTH LATIN, KATAKANA LETTER
+    return next((_SCRIPTS[word] for word in words if word in _SCRIPTS), Script.OTHER)
+
+
 def has_cjk(text: str) -> bool:
     """Tell whether a text has a Chinese or Japanese character."""
-    return HAN.search(text) is not None or _KANA.search(text) is not None
+    return CJK_LETTER.search(text) is not None
 
 
 def glue(first: str, second: str) -> str:
@@ -128,7 +150,3 @@ def is_decoration(text: str) -> bool:
 def _last_mark(text: str) -> str:
     tail = text[-16:]
     return (_UNENDED.sub("", tail) or tail)[-1:]
-
-
-def _count(pattern: re.Pattern[str], text: str) -> int:
-    return sum(1 for _ in pattern.finditer(text))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tm.errors import InvalidInputError
-from tm.lang import SAMPLE_CHARS, guess_language, same_language
+from tm.lang import SAMPLE_CHARS, guess_language, has_spaces, same_language
 from tm.model import Block, Document, TextStream
 from tm.readers.kinds import kinds_of
 from tm.readers.mending import mend
@@ -116,10 +116,8 @@ def _monolingual(
 ) -> tuple[tuple[TextStream, ...], list[str]]:
     """Make one stream; in a text of Latin letters, lines in another script go to the notes."""
     main = script_of("\n".join(piece.text for piece in pieces))
-    wanted = Script.CJK if lang is not None and same_language(lang, "zh") else main
-    if main is not Script.LATIN or wanted is not main:
-        kept, notes = list(pieces), []
-    else:
+    kept, notes = list(pieces), []
+    if main is Script.LATIN and (lang is None or has_spaces(lang)):
         kept = [part.piece for part in parts if part.script in (main, None)]
         notes = [
             f"{part.piece.ref}: left out, in another language: {part.piece.text[:NOTE_CHARS]}"
@@ -144,11 +142,11 @@ def _stream(pieces: Sequence[Piece], lang: str | None, *, sure: bool) -> TextStr
 
 
 def _sample(pieces: Sequence[Piece]) -> str:
+    """Return the beginning of what has letters, to guess the language from."""
     taken: list[str] = []
     size = 0
     for piece in pieces:
-        taken.append(piece.text[:SAMPLE_CHARS])
-        size += len(taken[-1])
-        if size >= SAMPLE_CHARS:
-            break
+        if size < SAMPLE_CHARS and script_of(piece.text) is not None:
+            taken.append(piece.text[:SAMPLE_CHARS])
+            size += len(taken[-1])
     return "\n".join(taken)

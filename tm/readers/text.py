@@ -112,12 +112,9 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     start = following.lstrip()
     if _indent(following) > _indent(line) or _STARTS_ITEM.match(start):
         return False
-    scripts = {script_of(line), script_of(following)} - {None}
-    if len(scripts) > 1:
-        return False
-    if not ends_finally(line) and (line[-1] in SAME_SENTENCE or start[0].islower()):
-        return True
-    return width > 0 and _width(line) + _first_columns(start) > width
+    unfinished = not ends_finally(line) and (line[-1] in SAME_SENTENCE or start[0].islower())
+    joins = unfinished or (width > 0 and _width(line) + _first_columns(start) > width)
+    return joins and len({script_of(line), script_of(following)} - {None}) < 2
 
 
 def _indent(line: str) -> int:
