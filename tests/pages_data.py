@@ -1,9 +1,13 @@
 """A filled application for the tests of the pages, with texts that must be shown literally."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Flask
 
+from app import Settings, close_app, create_app
 from glossary.model import (
     Concept,
     EvidenceSpan,
@@ -30,9 +34,23 @@ PAIRS = (
 )
 
 
+@contextmanager
+def filled_app(folder: Path) -> Iterator[Flask]:
+    """Make a filled application of its own, for tests that only read."""
+    app = create_app(Settings(database=str(folder / "yiku.db")))
+    fill(app)
+    yield app
+    close_app(app)
+
+
 def fill(app: Flask) -> None:
     """Store one import of four units, two concepts and a candidate."""
-    services = app.extensions["tm"]
+    fill_units(app, PAIRS)
+    fill_glossary(app)
+
+
+def fill_units(app: Flask, pairs: Sequence[tuple[str, str]]) -> None:
+    """Store one import of Chinese-English units."""
     units = [
         TranslationUnit(
             source,
@@ -41,7 +59,7 @@ def fill(app: Flask) -> None:
             "en",
             provenance=Provenance("signs.zh.txt", f"¶{number}", f"¶{number}", 0.93),
         )
-        for number, (source, target) in enumerate(PAIRS, start=1)
+        for number, (source, target) in enumerate(pairs, start=1)
     ]
     report = ImportReport(
         import_id=0,
@@ -56,11 +74,12 @@ def fill(app: Flask) -> None:
         notes=("the last sentence is cut off",),
         mean_confidence=0.93,
     )
-    services.store.add_import("digest", report, map(UnitGroup, units), at=AT)
-    fill_glossary(app)
+    store = app.extensions["tm"].store
+    store.add_import("digest", report, map(UnitGroup, units), at=AT)
 
 
 def fill_glossary(app: Flask) -> None:
+    """Store two concepts and a candidate."""
     concepts = app.extensions["glossary"].concepts
     evidence = (EvidenceSpan(1, (6, 8), (34, 45)),)
     chinese = Term("黄线", TermStatus.PREFERRED, frequency=3, evidence=evidence)

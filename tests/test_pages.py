@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.pages_data import HOSTILE, fill
+from tests.pages_data import HOSTILE, filled_app
 from tests.pages_html import faults
 
 FILLED = (
@@ -38,10 +38,15 @@ FILLED = (
 EMPTY = ("/", "/import", "/imports", "/glossary", "/glossary/candidates?extracted=1")
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with filled_app(tmp_path_factory.mktemp("filled")) as made:
+        yield made
+
+
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    fill(app)
-    return app.test_client()
+def client(filled: Flask) -> FlaskClient:
+    return filled.test_client()
 
 
 @pytest.mark.parametrize("ui", ["en", "zh"])
@@ -146,8 +151,10 @@ def test_a_missing_page_is_answered_with_a_page(client: FlaskClient) -> None:
     assert "Not found" in LexborHTMLParser(answer.text).css_first("h1").text()
 
 
-def test_the_interface_description_lists_every_operation(app: Flask, client: FlaskClient) -> None:
-    document = app.extensions["openapi"]
+def test_the_interface_description_lists_every_operation(
+    filled: Flask, client: FlaskClient
+) -> None:
+    document = filled.extensions["openapi"]
     stated = {
         (method.upper(), document["servers"][0]["url"].rstrip("/") + path)
         for path, item in document["paths"].items()

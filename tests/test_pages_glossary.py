@@ -1,5 +1,7 @@
 """The glossary's pages: list, concept, review, extraction."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,13 +9,18 @@ from selectolax.lexbor import LexborHTMLParser
 
 from glossary.model import CandidateState
 from glossary.web.review_pages import band
-from tests.pages_data import fill
+from tests.pages_data import fill, filled_app
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with filled_app(tmp_path_factory.mktemp("filled")) as made:
+        yield made
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    fill(app)
-    return app.test_client()
+def client(filled: Flask) -> FlaskClient:
+    return filled.test_client()
 
 
 def page_of(client: FlaskClient, path: str) -> LexborHTMLParser:
@@ -32,7 +39,7 @@ def test_concepts_stand_in_a_table_with_a_column_a_language(client: FlaskClient)
     assert heads == ["中文", "English", "Subject", "Confidence", "Concept"]
     assert sources(page) == ["黄线", "委员会"]
     terms = [" ".join(node.text().split()) for node in page.css("tbody tr:first-child li")]
-    assert terms == ["黄线 preferred ×3", "yellow line preferred ×2", "gold line do not use"]
+    assert terms == ["黄线 ×3", "yellow line preferred ×2", "gold line do not use"]
 
 
 @pytest.mark.parametrize(
@@ -92,49 +99,53 @@ def test_confidences_stand_in_bands(confidence: float, word: str) -> None:
     assert band(confidence) == word
 
 
+@pytest.fixture
+def own(app: Flask) -> FlaskClient:
+    """A client of an application that the test may change."""
+    fill(app)
+    return app.test_client()
+
+
 def state_of(app: Flask) -> CandidateState:
     state: CandidateState = app.extensions["glossary"].concepts.get_candidate(1).state
     return state
 
 
-def test_a_candidate_is_accepted_with_an_edited_translation(
-    app: Flask, client: FlaskClient
-) -> None:
-    answer = client.post("/glossary/candidates/1/accept", data={"target": " traveller "})
+def test_a_candidate_is_accepted_with_an_edited_translation(app: Flask, own: FlaskClient) -> None:
+    answer = own.post("/glossary/candidates/1/accept", data={"target": " traveller "})
     assert answer.status_code == 303
     assert answer.location == "/glossary/candidates?state=open&decided=1"
     assert state_of(app) is CandidateState.ACCEPTED
-    page = page_of(client, answer.location)
+    page = page_of(own, answer.location)
     assert "Accepted: 乘客" in page.css_first("[role=status]").text()
-    listed = page_of(client, "/glossary?q=traveller")
+    listed = page_of(own, "/glossary?q=traveller")
     assert sources(listed) == ["乘客"]
 
 
-def test_a_decision_is_taken_back(app: Flask, client: FlaskClient) -> None:
-    client.post("/glossary/candidates/1/accept", data={"target": "traveller"})
-    answer = client.post("/glossary/candidates/1/reopen", data={"state": "open"})
+def test_a_decision_is_taken_back(app: Flask, own: FlaskClient) -> None:
+    own.post("/glossary/candidates/1/accept", data={"target": "traveller"})
+    answer = own.post("/glossary/candidates/1/reopen", data={"state": "open"})
     assert answer.status_code == 303
     assert state_of(app) is CandidateState.OPEN
-    assert sources(page_of(client, "/glossary?q=traveller")) == []
+    assert sources(page_of(own, "/glossary?q=traveller")) == []
 
 
-def test_a_candidate_is_rejected(app: Flask, client: FlaskClient) -> None:
-    answer = client.post("/glossary/candidates/1/reject", data={"state": "open", "offset": "20"})
+def test_a_candidate_is_rejected(app: Flask, own: FlaskClient) -> None:
+    answer = own.post("/glossary/candidates/1/reject", data={"state": "open", "offset": "20"})
     assert answer.location == "/glossary/candidates?state=open&offset=20&decided=1"
     assert state_of(app) is CandidateState.REJECTED
-    page = page_of(client, "/glossary/candidates?state=rejected")
+    page = page_of(own, "/glossary/candidates?state=rejected")
     assert page.css_first(".decision form").attributes["action"] == "/glossary/candidates/1/reopen"
 
 
-def test_a_translation_that_is_too_long_is_refused(app: Flask, client: FlaskClient) -> None:
-    answer = client.post("/glossary/candidates/1/accept", data={"target": "x" * 501})
+def test_a_translation_that_is_too_long_is_refused(app: Flask, own: FlaskClient) -> None:
+    answer = own.post("/glossary/candidates/1/accept", data={"target": "x" * 501})
     assert answer.status_code == 422
     assert state_of(app) is CandidateState.OPEN
 
 
-def test_an_extraction_runs_as_a_job_and_leads_to_the_queue(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_an_extraction_runs_as_a_job_and_leads_to_the_queue(app: Flask) -> None:
+    client = app.test_client()
     started = client.post("/glossary/extractions", data={"fixed": "1"})
     assert started.status_code == 303
     job_id = started.location.rpartition("/")[2]
@@ -142,3 +153,6 @@ def test_an_extraction_runs_as_a_job_and_leads_to_the_queue(
     assert (job.state, job.error or "") == ("done", "")
     ended = client.get(started.location)
     assert (ended.status_code, ended.location) == (303, "/glossary/candidates?extracted=1")
+    assert "found nothing" in client.get(ended.location).text
+    listed = page_of(client, "/glossary?q=人类命运共同体")
+    assert "人类命运共同体" in sources(listed), "a fixed expression"

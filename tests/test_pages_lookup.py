@@ -1,19 +1,26 @@
 """The lookup page without JavaScript, and its fragment."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.pages_data import fill
+from tests.pages_data import filled_app
 
 TEXT = "乘客须站在黄线以外候车。"
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with filled_app(tmp_path_factory.mktemp("filled")) as made:
+        yield made
+
+
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    fill(app)
-    return app.test_client()
+def client(filled: Flask) -> FlaskClient:
+    return filled.test_client()
 
 
 def page_of(client: FlaskClient, **query: object) -> LexborHTMLParser:

@@ -93,6 +93,25 @@ def test_tokens_called_equal_but_written_otherwise_are_shown(
     assert runs == (DiffRun("delete", match), DiffRun("insert", shown))
 
 
+def test_only_what_is_written_otherwise_is_marked() -> None:
+    query, match = '" 篱笆 "。', "“篱笆”。"
+    runs = diff_runs(query, match, (DiffOp("equal", (0, len(query)), (0, len(match))),))
+    assert [(run.op, run.text) for run in runs] == [
+        ("delete", "“"),
+        ("insert", '" '),
+        ("equal", "篱笆"),
+        ("delete", "”"),
+        ("insert", ' "'),
+        ("equal", "。"),
+    ]
+
+
+def test_very_long_writings_are_replaced_whole() -> None:
+    query, match = "ａ" * 5_000, "b" * 4_999
+    runs = diff_runs(query, match, (DiffOp("equal", (0, 5_000), (0, 4_999)),))
+    assert runs == (DiffRun("delete", match), DiffRun("insert", query))
+
+
 def test_blanks_that_differ_are_visible() -> None:
     runs = diff_runs("1918年", "1918\u3000年", (DiffOp("equal", (0, 4), (0, 4)),))
     assert [run.shown for run in runs] == ["1918", "□", "年"]

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from glossary.model import Concept, Term, TermHit, TermStatus
+from glossary.model import Concept, EvidenceSpan, Term, TermHit, TermStatus
 from glossary.services import find_terms as recognise
 from glossary.services import translations
 from glossary.store import ConceptFilter
 from glossary.web import review_pages
 from glossary.web.current import glossary_services
-from glossary.web.evidence import evidence_of
+from glossary.web.evidence import Passage, evidence_of
 from tm.errors import InvalidInputError
 from tm.lang import primary, same_language
 from tm.text import check_text
@@ -110,20 +110,23 @@ def _concept_row(concept: Concept, langs: tuple[str, ...]) -> ConceptRow:
 def concept(concept_id: int) -> str:
     """Show a concept with its languages, their terms, and the sentences that attest them."""
     found = glossary_services().concepts.get(concept_id)
-    langs = [section.lang for section in found.sections]
+    return render_template("glossary/concept.html", concept=found, evidence=_evidence(found))
+
+
+def _evidence(shown: Concept) -> dict[tuple[str, str], tuple[Passage, ...]]:
+    """Return the passages of each (language, term), each passage once, translations first."""
+    langs = [section.lang for section in shown.sections]
     source_lang = next((lang for lang in langs if primary(lang) == "zh"), langs[0])
-    store = tm_services().store
-    return render_template(
-        "glossary/concept.html",
-        concept=found,
-        evidence={
-            (section.lang, term.text): evidence_of(
-                store, term.evidence, source_lang=source_lang, limit=EVIDENCE_SHOWN
+    seen: set[EvidenceSpan] = set()
+    passages = {}
+    for section in sorted(shown.sections, key=lambda section: section.lang == source_lang):
+        for term in section.terms:
+            fresh = [span for span in term.evidence if span not in seen]
+            seen.update(fresh)
+            passages[section.lang, term.text] = evidence_of(
+                tm_services().store, fresh, source_lang=source_lang, limit=EVIDENCE_SHOWN
             )
-            for section in found.sections
-            for term in section.terms
-        },
-    )
+    return passages
 
 
 pages = Blueprint("glossary_pages", __name__, template_folder="templates")

@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Response, current_app, g, make_response, render_template, request, url_for
+from werkzeug.exceptions import NotFound
 
 from tm.errors import InvalidInputError
 from tm.web.api_arguments import MAX_ID
@@ -166,5 +167,7 @@ def respond(page: str, fragment: str, *, status: int = 200, **values: object) ->
 def render_error(status: int, message: str) -> str:
     """Return the error page; ``message`` says what happened and the way out."""
     texts = messages().texts
+    if isinstance(request.routing_exception, NotFound):
+        message = texts["error.no_page"]
     title = texts.get(f"error.{int(status)}", texts["error.other"])
     return render_template("error.html", title=title, message=message)

@@ -6,10 +6,12 @@ raw text, the end exclusive.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise, takewhile
+from difflib import SequenceMatcher
+from itertools import groupby, pairwise
 
 from tm.model import DiffOp
 
+MAX_COMPARED = 1_000_000  # characters times characters; comparing takes quadratic time
 _REPLACEMENT = ("delete", "insert")
 _VISIBLE_BLANKS = str.maketrans(
     {"\t": "⇥", "\n": "↵\n", "\r": "␍", "\u00a0": "⍽", "\u3000": "□", "\u200b": "¦", "\u202f": "⍽"}
@@ -123,19 +125,14 @@ def _compare(old: str, new: str) -> list[DiffRun]:
             for a, b in zip(old, new, strict=True)
             for run in ([DiffRun("equal", a)] if a == b else _replace(a, b))
         ]
-    head = _shared(old, new)
-    tail = _shared(old[head:][::-1], new[head:][::-1])
+    if len(old) * len(new) > MAX_COMPARED:
+        return _replace(old, new)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     return [
-        *_compare(old[:head], new[:head]),
-        *_replace(old[head : len(old) - tail], new[head : len(new) - tail]),
-        *_compare(old[len(old) - tail :], new[len(new) - tail :]),
+        run
+        for op, i, j, k, m in matcher.get_opcodes()
+        for run in ([DiffRun("equal", old[i:j])] if op == "equal" else _replace(old[i:j], new[k:m]))
     ]
-
-
-def _shared(one: str, other: str) -> int:
-    """Return the number of characters with which both begin."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _joined(pieces: Sequence[DiffRun]) -> tuple[DiffRun, ...]:

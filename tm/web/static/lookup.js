@@ -86,10 +86,10 @@ function finish(answer, wanted) {
   if (wanted) history.replaceState(null, "", wanted);
 }
 
-/** On a narrow screen the terms stay folded above the matches until they are asked for. */
+/** On a narrow screen the terms stay folded above the matches, if any, until they are asked for. */
 function foldTerms() {
   const terms = results.querySelector(".terms details");
-  if (terms) terms.open = termsOpen;
+  if (terms) terms.open = termsOpen || !matches().length;
 }
 
 const matches = () => [...results.querySelectorAll(".match")];
@@ -148,7 +148,8 @@ results.addEventListener("focusin", (event) => {
 
 results.addEventListener("click", (event) => {
   if (event.target.closest("[data-retry]")) schedule(0);
-  if (event.target.closest(".terms summary")) termsOpen = !termsOpen;
+  const summary = event.target.closest(".terms summary");
+  if (summary) termsOpen = !summary.parentElement.open;
 });
 
 document.addEventListener("keydown", (event) => {
