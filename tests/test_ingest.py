@@ -1,6 +1,9 @@
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import zip_longest
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,7 @@ from tm.segment import clauses
 from tm.sqlite import SqliteUnitStore, open_database
 from tm.store import UnitFilter
 
+ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CHINESE = "码头在夜里关闭。\n\n渔民清晨出海，傍晚回港。\n\n灯塔由三个人看守。\n"
 ENGLISH = (
@@ -342,6 +346,47 @@ def test_a_bad_file_of_units_leaves_nothing(
         imported(store, file(name, text), **languages)
     assert store.imports() == ()
     assert store.last_change() == 0
+
+
+LONG = """
+import resource
+from datetime import UTC, datetime
+from io import BytesIO
+from tm.ingest import SourceFile, import_files
+from tm.interchange import write_units
+from tm.model import TranslationUnit
+from tm.sqlite import SqliteUnitStore, open_database
+
+def file(count):
+    stream = BytesIO()
+    units = (
+        TranslationUnit(f"第{n}号文件已经送到了办公室。", f"Document {n} has arrived.", "zh", "en")
+        for n in range(count)
+    )
+    write_units(units, stream, ".tmx")
+    return SourceFile("long.tmx", stream.getvalue())
+
+def used_mb():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+store = SqliteUnitStore(open_database(None))
+import_files(store, [file(500)], at=datetime.now(UTC))
+long = file(30_000)
+before = used_mb()
+report = import_files(store, [long], at=datetime.now(UTC))
+print(report.stored, round(used_mb() - before))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
+def test_a_long_file_of_units_streams_into_the_store() -> None:
+    child = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", LONG], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    stored, more_mb = map(int, child.stdout.split())
+    assert stored == 30_000
+    assert more_mb < 15  # the units themselves would take more than 40
 
 
 def test_files_of_units_come_alone(store: SqliteUnitStore) -> None:

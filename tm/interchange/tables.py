@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -143,10 +143,10 @@ def _units(
             raise InvalidInputError(
                 f"{name}, line {number}: {len(row)} columns where the header has {len(header)}"
             )
-    fields = [(number, _fields(header, row)) for number, row in table]
-    source_lang, target_lang = _languages(header, names, fields, options, name)
-    log.total = len(fields)
-    for number, values in fields:
+    source_lang, target_lang = _languages(header, names, table, options, name)
+    log.total = len(table)
+    for number, row in table:
+        values = _fields(header, row)
         log.read = log.done = log.read + 1
         place = f"{name}, line {number}"
         empty = next((side for side in ("source", "target") if not values[side].strip()), None)
@@ -195,23 +195,27 @@ def _fields(header: tuple[str, ...], row: list[str]) -> dict[str, str]:
 def _languages(
     header: tuple[str, ...],
     names: Sequence[str],
-    fields: Sequence[tuple[int, Mapping[str, str]]],
+    table: Sequence[_Row],
     options: ReadingOptions,
     name: str,
 ) -> tuple[str, str]:
     """Return the languages of the columns: as named, as asked for, or as the texts look."""
     found, guessed = [], False
     for side, wanted in (("source", options.source_lang), ("target", options.target_lang)):
-        column = names[header.index(side)].strip()
+        position = header.index(side)
+        column = names[position].strip()
         if column.lower() != side:
             found.append(known_tag(column))
         elif wanted:
             found.append(wanted)
-        elif f"{side}_lang" in header and all(values[f"{side}_lang"] for _, values in fields):
+        elif f"{side}_lang" in header and all(
+            row[header.index(f"{side}_lang")] for _, row in table
+        ):
             found.append("")  # every row has its own
         else:
             guessed = True
-            found.append(guess_language("\n".join(v[side] for _, v in fields[:GUESSED_ROWS])))
+            texts = (row[position] for _, row in table[:GUESSED_ROWS])
+            found.append(guess_language("\n".join(texts)))
     if guessed and same_language(*found):
         raise InvalidInputError(
             f"{name}: both columns seem to be in {found[0]}; name the languages"
