@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from glossary.model import CandidateState
 from glossary.web.review_pages import band
-from tests.pages_data import fill, filled_app
+from tests.pages_data import PAIRS, fill, fill_units, filled_app
 
 
 @pytest.fixture(scope="module")
@@ -144,15 +144,31 @@ def test_a_translation_that_is_too_long_is_refused(app: Flask, own: FlaskClient)
     assert state_of(app) is CandidateState.OPEN
 
 
-def test_an_extraction_runs_as_a_job_and_leads_to_the_queue(app: Flask) -> None:
+def test_an_extraction_without_units_says_what_to_do(app: Flask) -> None:
     client = app.test_client()
     started = client.post("/glossary/extractions", data={"fixed": "1"})
     assert started.status_code == 303
     job_id = started.location.rpartition("/")[2]
-    job = app.extensions["tm"].jobs.wait(job_id, timeout_s=120)
-    assert (job.state, job.error or "") == ("done", "")
-    ended = client.get(started.location)
+    app.extensions["tm"].jobs.wait(job_id, timeout_s=60)
+    ended = LexborHTMLParser(client.get(started.location).text)
+    assert "import documents first" in ended.css_first("[role=alert]").text()
+    assert ended.css_first("[role=alert] a").attributes["href"] == "/glossary/candidates"
+
+
+def test_a_finished_extraction_leads_to_the_queue(app: Flask) -> None:
+    jobs = app.extensions["tm"].jobs
+    job = jobs.wait(jobs.submit("extraction", lambda progress: None).id, timeout_s=60)
+    ended = app.test_client().get(f"/glossary/extractions/{job.id}")
     assert (ended.status_code, ended.location) == (303, "/glossary/candidates?extracted=1")
-    assert "found nothing" in client.get(ended.location).text
-    listed = page_of(client, "/glossary?q=人类命运共同体")
-    assert "人类命运共同体" in sources(listed), "a fixed expression"
+    assert "found nothing" in app.test_client().get(ended.location).text
+
+
+@pytest.mark.slow
+def test_terms_are_extracted_from_units(app: Flask) -> None:
+    fill_units(app, PAIRS[:2])
+    client = app.test_client()
+    started = client.post("/glossary/extractions")
+    app.extensions["tm"].jobs.wait(started.location.rpartition("/")[2], timeout_s=120)
+    ended = client.get(started.location)
+    assert ended.status_code == 303, ended.text
+    assert page_of(client, ended.location).css(".candidate .passages mark")
