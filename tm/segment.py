@@ -198,7 +198,7 @@ def _ends_chinese(text: str, marks_end: int, end: int) -> bool:
 def _ends_spaced(text: str, lang: str, start: int, run: re.Match[str], end: int) -> bool:
     after = _after_blanks(text, end)
     first = after
-    while first < len(text) and text[first] in _OPENING:
+    while first < len(text) and (text[first] in _OPENING or text[first].isspace()):
         first += 1
     if first == len(text) or not text[first].isalnum() or text[first].islower():
         return False
