@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
@@ -235,6 +236,18 @@ def test_a_grown_index_is_saved_anew_and_the_old_files_go(tmp_path: Path) -> Non
         after["generation"], "manifest.json"
     ]  # fmt: skip
     assert_complete(FuzzyIndex(store, tmp_path), store)
+
+
+def test_a_language_may_lose_all_its_texts(tmp_path: Path) -> None:
+    store = FakeUnitStore(corpus(600))
+    index = FuzzyIndex(store, tmp_path)
+    index.catch_up()
+    for unit_id in range(1, 601):
+        store.remove(unit_id)
+    store.add(*(replace(unit, source_lang="fr", target_lang="de") for unit in corpus(1_200)))
+    assert index.search(corpus(1)[0].source, "zh", min_score=0) == ()
+    assert "zh" not in json.loads((tmp_path / "manifest.json").read_text())["languages"]
+    assert len(index.search(corpus(1)[0].source, "fr", min_score=100)) == 1
 
 
 def test_few_texts_are_not_worth_files(tmp_path: Path) -> None:

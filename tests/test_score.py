@@ -102,6 +102,13 @@ def test_reference_values(
     assert found.kind is MatchKind.FUZZY
 
 
+def test_the_worked_example_of_the_documentation_holds() -> None:
+    found = judged(
+        "会议于2026年7月30日开始，历时三天。", "會議於２０２６年６月３０日開始,歷時三天。"
+    )
+    assert (found.score, found.base_score, codes(found)) == (96, 98, {"script": 1, "width": 1})
+
+
 def test_identical_text_is_100_and_exact() -> None:
     found = judged("大会通过决议。", "大会通过决议。")
     assert (found.score, found.base_score, found.kind) == (100, 100, MatchKind.EXACT)

@@ -160,6 +160,13 @@ def test_different_spellings_give_the_same_signs(one: str, other: str) -> None:
     assert signs(one, "zh") == signs(other, "zh")
 
 
+@given(MIXED, LANGS)
+def test_what_stands_behind_a_blank_changes_no_token_before_it(text: str, lang: str) -> None:
+    assert signs(f"{text} /", lang) == [*signs(text, lang), "p/"]
+    if lang != "ja":
+        assert signs(f"{text} 三", lang) == [*signs(text, lang), "h三"]
+
+
 def test_numerals_that_are_no_number_fall_into_characters() -> None:
     assert tokens("十四五", "zh")[2].start == 2
     assert [token.kind for token in tokens("十四五", "zh")] == [TokenKind.HAN] * 3

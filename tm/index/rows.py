@@ -27,7 +27,8 @@ class Rows:
         starts: Where each text's codes begin, and a last entry for the end.
         codes: Unexpanded codes of all texts.
         fine: Fine signatures, four words each.
-        coarse: The same folded to one word, and the count of its bits.
+        fine_counts: The bits in each.
+        coarse, coarse_counts: The same folded to one word, and the bits in that.
     """
 
     unit_ids: npt.NDArray[np.int64]
@@ -36,11 +37,14 @@ class Rows:
     starts: npt.NDArray[np.int64]
     codes: Codes
     fine: Words
+    fine_counts: npt.NDArray[np.int64] = field(init=False)
     coarse: Words = field(init=False)
     coarse_counts: npt.NDArray[np.uint8] = field(init=False)
 
     def __post_init__(self) -> None:
         coarse = coarse_of(self.fine)
+        counts = np.bitwise_count(self.fine).sum(axis=1, dtype=np.int64)
+        object.__setattr__(self, "fine_counts", counts)
         object.__setattr__(self, "coarse", coarse)
         object.__setattr__(self, "coarse_counts", np.bitwise_count(coarse))
 
@@ -126,13 +130,13 @@ def _sorted_rows(
     totals = np.concatenate([[0], np.cumsum(WEIGHTS[codes & _CLASS_MASK], dtype=np.int64)])
     lengths = np.diff(totals[starts])
     order = np.argsort(lengths, kind="stable")
-    sorted_codes, sorted_starts = take_codes(codes, starts, order)
+    sorted_codes, sorted_starts = _take_codes(codes, starts, order)
     return Rows(
         unit_ids[order], sides[order], lengths[order], sorted_starts, sorted_codes, fine[order]
     )
 
 
-def take_codes(
+def _take_codes(
     codes: Codes, starts: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64]
 ) -> tuple[Codes, npt.NDArray[np.int64]]:
     """Return the codes of the chosen texts one after the other, and where each begins."""
