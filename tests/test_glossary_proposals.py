@@ -103,7 +103,14 @@ def test_a_proposal_whose_rendering_changes_stays_one_concept(store: ConceptStor
     assert the_candidate(store).concept_id == after.id
 
 
-@pytest.mark.parametrize("again", [(), (candidate(termhood=0.1),)], ids=["gone", "unsure"])
+GONE = {
+    "gone": (),
+    "unsure": (candidate(termhood=0.1),),
+    "unsure and rendered otherwise": (candidate(target="wind", termhood=0.1),),
+}
+
+
+@pytest.mark.parametrize("again", GONE.values(), ids=GONE)
 def test_a_proposal_that_is_no_longer_deserved_is_withdrawn(
     store: ConceptStore, again: tuple[TermCandidate, ...]
 ) -> None:
@@ -134,6 +141,16 @@ def test_two_candidates_of_one_source_make_one_concept(store: ConceptStore) -> N
     before = everything(store)
     extract(store, candidate(rank=2.0), candidate(target="wind energy"), at=hour(1))
     assert everything(store) == before
+
+
+def test_a_surer_candidate_takes_the_place_of_one_that_became_unsure(
+    store: ConceptStore,
+) -> None:
+    extract(store, candidate(rank=2.0), candidate(target="wind energy"))
+    extract(store, candidate(rank=2.0, termhood=0.1), candidate(target="wind energy"))
+    (concept,) = store.concepts()
+    assert terms(concept)[1] == ("wind energy", "proposed", "extracted")
+    assert [c.concept_id for c in store.candidates()] == [None, concept.id]
 
 
 def test_other_language_pairs_are_left_alone(store: ConceptStore) -> None:
@@ -216,6 +233,18 @@ def test_a_person_is_not_overruled_by_a_fixed_concept(store: ConceptStore) -> No
     assert terms(concept) == CONFIRMED_PAIR
 
 
+def test_a_person_is_not_overruled_where_a_proposal_stands_too(store: ConceptStore) -> None:
+    extract(store, candidate("风力发电"))
+    store.add(by_hand(), at=hour(1))
+    both = fixed("风电", "wind generation")
+    chinese = replace(
+        both.sections[0], terms=(*both.sections[0].terms, Term("风力发电", TermStatus.ADMITTED))
+    )
+    two_sources = replace(both, sections=(chinese, both.sections[1]))
+    assert extract(store, candidate("风力发电"), fixed_ones=(two_sources,), at=hour(2)).fixed == 0
+    assert [terms(concept)[0][0] for concept in store.concepts()] == ["风力发电", "风电"]
+
+
 def test_renderings_that_are_no_longer_attested_go(store: ConceptStore) -> None:
     extract(store, shared_future(), fixed_ones=(fixed(),))
     fewer = shared_future(variants=(Variant("shared future", 5),))
@@ -265,6 +294,25 @@ def test_a_merged_candidate_leaves_a_concept_that_lost_its_source(store: Concept
     assert terms(proposed) == PROPOSED_PAIR
     found = the_candidate(store)
     assert (found.state, found.concept_id) == (CandidateState.OPEN, proposed.id)
+
+
+def test_a_candidate_that_leaves_a_concept_leaves_the_others_there(store: ConceptStore) -> None:
+    made = by_hand()
+    chinese = replace(
+        made.sections[0], terms=(*made.sections[0].terms, Term("风力", TermStatus.ADMITTED))
+    )
+    joint = store.add(replace(made, sections=(chinese, made.sections[1])), at=NOON)
+    found = candidate(), candidate("风力", "wind force")
+    extract(store, *found, at=hour(1))
+    joined = store.get(joint.id)
+    other = replace(joined.sections[0], terms=(Term("风力", TermStatus.PREFERRED),))
+    store.update(replace(joined, sections=(other, joined.sections[1])), at=hour(2))
+    extract(store, *found, at=hour(3))
+    assert [text for text, *_ in terms(store.get(joint.id))] == [
+        "风力",
+        "wind energy",
+        "wind force",
+    ]
 
 
 def test_a_concept_without_translation_gets_a_section(store: ConceptStore) -> None:

@@ -82,8 +82,9 @@ def test_the_place_ends_before_blanks_that_follow() -> None:
 
 
 def test_half_a_character_is_no_term() -> None:
-    assert found("5㎞长", "m", lang="zh") == []
-    assert found("5㎞长", "5k", lang="zh") == []
+    assert found("在㍿工作", "株式会社", lang="zh") == ["㍿"]
+    assert found("在㍿工作", "株式", lang="zh") == []
+    assert found("在㍿工作", "会社", lang="zh") == []
 
 
 BOUNDARIES = {

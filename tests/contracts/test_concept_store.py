@@ -410,7 +410,7 @@ def test_a_second_decision_is_a_conflict_until_the_first_is_taken_back(
     store.decide(found.id, CandidateState.REJECTED, at=NOON, by="Li")
     with pytest.raises(ConflictError):
         store.decide(found.id, CandidateState.ACCEPTED, at=NOON)
-    assert store.decide(found.id, CandidateState.OPEN, at=NOON) == found
+    assert store.decide(found.id, CandidateState.OPEN, at=NOON, by="Li") == found
     accepted = store.decide(found.id, CandidateState.ACCEPTED, at=NOON)
     assert accepted.state is CandidateState.ACCEPTED
 
