@@ -236,3 +236,11 @@ def test_hostile_brackets_are_cut_in_bounded_time(text: str) -> None:
     started = time.process_time()
     assert "".join(clause_texts(text)) == text
     assert time.process_time() - started < 2
+
+
+def test_a_line_of_five_megabytes_is_refused_soon() -> None:
+    stream = TextStream("zh", (Block("好" * 1_700_000, BlockKind.PARAGRAPH, "¶1"),))
+    started = time.process_time()
+    with pytest.raises(TooLargeError, match="¶1: a segment of 1,700,000 characters"):
+        sentences(stream)
+    assert time.process_time() - started < 5

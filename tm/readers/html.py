@@ -34,6 +34,7 @@ _INLINE = _FORMATTING | {
     *("abbr", "acronym", "bdi", "bdo", "cite", "data", "del", "dfn", "img", "input", "ins", "kbd"),
     *("label", "mark", "q", "rb", "ruby", "samp", "span", "sub", "sup", "time", "var", "wbr"),
 }
+_WITHIN_LINES = _INLINE | _SKIPPED
 _CLOSED_BY_OTHERS = {
     *("p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup"),
     *("rt", "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
@@ -136,7 +137,7 @@ def _walk(body: "LexborNode") -> Iterator[tuple[str, BlockKind | None]]:
             collected.append((node.text_content or "") if entering else "")
         elif tag == "br":
             collected.append(_HARD_BREAK if entering else "")
-        elif tag not in _INLINE | _SKIPPED and not tag.startswith("-"):
+        elif tag not in _WITHIN_LINES and not tag.startswith("-"):
             yield from ((line, kinds[-1]) for line in _lines("".join(collected)))
             collected.clear()
         if tag in _KINDS and entering:

@@ -3,7 +3,7 @@
 import re
 from itertools import groupby
 
-from tm.readers.pieces import CJK_LETTER, Script, ends_finally, has_cjk, script_of
+from tm.readers.pieces import CJK_LETTER, Script, ends_finally, glue_all, has_cjk, script_of
 from tm.segment import split_sentences
 
 MAX_MIXED_CHARS = 4_000  # a longer line in two languages is not looked into
@@ -13,6 +13,7 @@ MIN_WORDS_FIRST = 3  # before Chinese text; two may be a name that opens the sen
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _CJK_END = re.compile("[”’」』）】》。！？；：，、]*")
+_SEPARATORS = " /|\t"
 _SEPARATOR = re.compile(r"\s*[/|\t]\s*|\s+")
 _CJK_OPENING = "“‘「『（【《——"
 
@@ -28,6 +29,8 @@ def parts_of(line: str) -> tuple[tuple[str, Script | None], ...]:
     groups = _sentence_groups(line)
     if len(groups) == 1:
         groups = _title_parts(line)
+    if len(groups) > 1:
+        groups = [text.strip(_SEPARATORS) for text in groups]
     return tuple((text, script_of(text)) for text in groups)
 
 
@@ -35,7 +38,7 @@ def _sentence_groups(line: str) -> list[str]:
     sentences = split_sentences(line, "zh")
     if not all(map(ends_finally, sentences[:-1])) or any(map(_is_slight, sentences)):
         return [line]
-    return [" ".join(group) for _, group in groupby(sentences, key=script_of)]
+    return [glue_all(group) for _, group in groupby(sentences, key=script_of)]
 
 
 def _is_slight(sentence: str) -> bool:
@@ -57,7 +60,7 @@ def _cut_behind_chinese(line: str, offset: int) -> list[str]:
     closing = _CJK_END.match(line, offset)
     end = closing.end() if closing else offset
     separator = _SEPARATOR.match(line, end)
-    first, second = line[:end], line[end:].lstrip(" /|\t")
+    first, second = line[:end], line[end:]
     words = len(_LATIN_WORD.findall(second))
     sure = separator is not None and separator.group().strip(" ") != ""
     if separator is None or not (sure or words >= MIN_WORDS):
@@ -69,7 +72,7 @@ def _cut_behind_chinese(line: str, offset: int) -> list[str]:
 
 def _cut_before_chinese(line: str, offset: int) -> list[str]:
     start = len(line[:offset].rstrip(_CJK_OPENING + "0123456789"))
-    first, second = line[:start].rstrip(" /|\t"), line[start:].lstrip()
+    first, second = line[:start].rstrip(_SEPARATORS), line[start:].lstrip()
     between = line[len(first) : start]
     sure = between.strip(" ") != ""
     words = len(_LATIN_WORD.findall(first))
