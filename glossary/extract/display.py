@@ -21,22 +21,33 @@ class Spellings:
         """Return a span as it would stand in a dictionary.
 
         Words that open a sentence or stand in a title take the case that they have elsewhere, and
-        lower case when they do not occur elsewhere.
+        lower case when they do not occur elsewhere. A title's phrase that holds a name is kept as
+        it is: "People's Republic of China".
         """
         inside = words[span.first : span.last]
+        keep = len(inside) > 1 and any(self._is_name(word) for word in inside)
         parts = []
         at = inside[0].start
         for word in inside:
             parts.append(" " if text[at : word.start].isspace() else text[at : word.start])
-            parts.append(self._spelling(word))
+            parts.append(word.text if keep else self._spelling(word))
             at = word.end
         last = parts.pop()
         return "".join(parts) + last.removesuffix("'s").removesuffix("’s").removesuffix("’")
+
+    def _is_name(self, word: Word) -> bool:
+        spelling = self._spelling(word)
+        return not word.fixed_case and spelling == word.text and spelling[:1].isupper()
 
     def _spelling(self, word: Word) -> str:
         if word.fixed_case:
             return word.text
         known = self._known.get(word.text.lower())
         if known:
-            return known.most_common(1)[0][0]
+            return max(known, key=lambda spelling: (known[spelling], spelling))
         return word.text.lower()
+
+
+def is_assured(words: Sequence[Word], span: Span) -> bool:
+    """Tell whether all capitals of a span mean something."""
+    return all(word.fixed_case for word in words[span.first : span.last])

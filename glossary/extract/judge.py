@@ -64,7 +64,11 @@ class Judge:
         """Choose the rendering of a candidate and weigh it."""
         english_of = {key: self._english(one, key) for key in one.renderings}
         known = {key: self._is_gloss(one.key, words) for key, words in english_of.items()}
-        ranked = self._completed(rank.choices(one, cosines=cosines, known=known))
+        ranked = self._completed(
+            rank.choices(
+                one, cosines=cosines, known=known, english_counts=self._harvest.english.counts
+            )
+        )
         best = ranked[0]
         chinese, english = self._chinese(one), english_of[best.rendering.key]
         in_dictionary = self._lexicon is not None and one.key in self._lexicon

@@ -31,7 +31,7 @@ _LINK_COST = 0.05  # competes with every link while learning, as an empty word w
 _FINAL_COST = 0.08  # the same for the links that are handed out
 
 _RELAXATIONS = 2  # rounds in which the neighbours of a link have their say
-_REACH = 2  # words to either side that count as neighbours
+_REACHES = (1, 2)  # words to either side that count as neighbours, the nearest twice
 _LONELY = 0.2  # support of a link without linked neighbours
 _RIVAL_SHARE = 0.5  # a weaker link of a word is no rival of its best one
 _TINY = 1e-9
@@ -176,8 +176,12 @@ def _support(strength: Matrix, links: Matrix, room: Matrix) -> Matrix:
     the neighbours of the other word is the right one. A word with room for several is its own
     neighbour.
     """
-    own = np.where(room[:, None] > 1, links, _box(links, _REACH, rows_only=True))
-    around = _LONELY + np.maximum(0, _box(links, _REACH) - own)
+    around = np.full(links.shape, _LONELY)
+    for reach in _REACHES:
+        own = np.where(room[:, None] > 1, links, _box(links, reach, rows_only=True))
+        around += np.maximum(0, _box(links, reach) - own)
+    around[1:, 1:] += links[:-1, :-1]  # most compounds keep their order
+    around[:-1, :-1] += links[1:, 1:]
     rivals = strength * around
     by_row = rivals / np.maximum(rivals.max(axis=1, keepdims=True), _TINY)
     by_column = rivals / np.maximum(rivals.max(axis=0, keepdims=True), _TINY)

@@ -14,8 +14,10 @@ SCORE = 3.0  # for the logarithm of the alignment score
 SHARE = 1.5  # for the part of the Chinese links that the English holds
 COSINE = 3.0  # for the cosine of both phrases as vectors
 MUTUAL = 1.5  # for the part of the units where the choice is mutual
-VOTES = 0.8  # for the logarithm of the units where it wins
+VOTES = 0.5  # for the logarithm of the units where it wins
+UNITS = 0.6  # for the logarithm of the units where it stands
 DICTIONARY = 1.0  # for each word of the English (two at most) when it is a gloss of the whole
+ASSOCIATION = 1.2  # for the Dice coefficient, times the logarithm of its units, where mutual
 NO_COSINE = 0.6  # what is supposed without an encoder: a usual value of right pairs
 _SCORE_FLOOR = 0.01
 _VOTE_FLOOR = 0.1
@@ -44,6 +46,7 @@ def choices(
     *,
     cosines: Mapping[str, float] | None,
     known: Mapping[str, bool],
+    english_counts: Mapping[str, int],
 ) -> tuple[Choice, ...]:
     """Return the renderings of a candidate, best first.
 
@@ -51,12 +54,14 @@ def choices(
         one: The candidate.
         cosines: Cosine of each rendering's vector to the expression's; ``None`` without encoder.
         known: Which renderings are a gloss of the whole expression.
+        english_counts: How often each rendering occurs in all English texts.
     """
     votes = _votes(one, cosines)
     found = [
         Choice(
             rendering,
-            _value(rendering, votes[key], _cosine(cosines, key), known=known.get(key, False)),
+            _value(rendering, votes[key], _cosine(cosines, key), known=known.get(key, False))
+            + ASSOCIATION * _association(one, rendering, english_counts.get(key, 0)),
             votes[key],
             None if cosines is None else cosines[key],
             known.get(key, False),
@@ -77,8 +82,15 @@ def _value(rendering: Rendering, votes: float, cosine: float, *, known: bool) ->
         + MUTUAL * rendering.mean(lambda pair: pair.mutual)
         + COSINE * cosine
         + VOTES * math.log(votes + _VOTE_FLOOR)
+        + UNITS * math.log(len(rendering.pairs))
         + DICTIONARY * known * min(2, len(rendering.key.split(" ")))
     )
+
+
+def _association(one: Gathered, rendering: Rendering, english_count: int) -> float:
+    count = len(rendering.pairs)
+    dice = 2 * count / (one.frequency + max(count, english_count))
+    return dice * math.log(count) * rendering.mean(lambda pair: pair.mutual)
 
 
 def _votes(one: Gathered, cosines: Mapping[str, float] | None) -> dict[str, float]:

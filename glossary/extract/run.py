@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from glossary.extract.candidates import Span, chinese_spans, english_spans
-from glossary.extract.display import Spellings
+from glossary.extract.display import Spellings, is_assured
 from glossary.extract.gather import Gathered, Harvest, Rendering, gather
 from glossary.extract.judge import Judge, Judged, settle_overlaps
 from glossary.extract.links import WordPair, word_links
@@ -24,7 +24,7 @@ PROPOSE_TERMHOOD = (
 )
 
 MAX_EVIDENCE = 3  # spans kept for a candidate
-SHORTLIST_FACTOR = 5  # candidates that get vectors and a rank, for each unit
+SHORTLIST_FACTOR = 3  # candidates that get vectors and a rank, for each unit
 LEAST_SHORTLIST = 2500
 LEAST_CONFIDENCE = 0.01  # pairs less sure than this are not worth showing
 VARIANT_SCORE = 0.15  # alignment score from which another rendering of a unit is a variant
@@ -70,8 +70,12 @@ def extract(
     wanted = _shortlist(harvest, len(prepared))
     spellings = Spellings(unit.words.english for unit in prepared)
 
+    shown: dict[str, str] = {}
+
     def show(rendering: Rendering) -> str:
-        return _display(rendering, prepared, spellings)
+        if rendering.key not in shown:
+            shown[rendering.key] = _display(rendering, prepared, spellings)
+        return shown[rendering.key]
 
     cosines = _Cosines(wanted, show, encoder, _tell(progress, "vectors"))
     judge = Judge(words, harvest, lexicon=lexicon, evidence_counts=counts, show=show)
@@ -187,11 +191,13 @@ class _Cosines:
 
 
 def _display(rendering: Rendering, units: Sequence[_Unit], spellings: Spellings) -> str:
-    shown = Counter(
-        spellings.show(units[n].english, units[n].words.english, pair.english)
-        for n, pair in rendering.pairs.items()
-    )
-    return max(shown, key=lambda text: (shown[text], text))
+    """Return the commonest spelling, of the places where the case is assured if there are any."""
+    shown: Counter[tuple[bool, str]] = Counter()
+    for n, pair in rendering.pairs.items():
+        words = units[n].words.english
+        text = spellings.show(units[n].english, words, pair.english)
+        shown[is_assured(words, pair.english), text] += 1
+    return max(shown, key=lambda one: (one[0], shown[one], one[1]))[1]
 
 
 def _candidate(

@@ -19,7 +19,7 @@ LONG_CHARS = 12
 TOO_LONG = -0.8  # more characters than that
 RARITY = 0.6  # for each Zipf step that the words are rarer than MIDDLE_ZIPF
 MIDDLE_ZIPF = 4.7  # a word that occurs fifty times in a million: 10 ** (4.7 - 9)
-UNKNOWN_ZIPF = 3.0  # a word that is in no frequency list
+UNKNOWN_ZIPF = 3.4  # a word that is in no frequency list
 KNOWN_COMPOUND = 1.0  # of three or more characters and in the dictionary
 FREQUENCY = 0.5  # for each e-fold number of units
 COMMON_CHARS = 2  # a single word of so many characters is as often a common word as a term
@@ -36,8 +36,10 @@ HEAD = 0.5  # ends like the names of doctrines, bodies, laws, systems
 VERB_FIRST = -0.6
 NOT_NOUN_LAST = -0.6
 NUMBER_FIRST = -1.2
+UNTRANSLATED = -0.8  # both sides are the same Latin letters
 NAME = 0.8  # the English is capitalised inside sentences
 VERB_LIKE_ENGLISH = -0.7  # the English opens with a verb or a word of degree
+INFLECTED_ENGLISH = -0.8  # a single participle or comparative
 COMMON_ENGLISH = -0.5  # for each Zipf step that a single English word is commoner than MIDDLE_ZIPF
 
 _HEADS = tuple(sorted(stopwords.CHINESE_HEADS))
@@ -64,7 +66,9 @@ def termhood(
     chinese: Sequence[Word], english: Sequence[Word], use: Use, *, in_dictionary: bool
 ) -> float:
     """Return how likely it is that the expression deserves an entry, in (0, 1)."""
-    logit = BASE + _form(chinese) + _rarity(chinese) + _ends(chinese) + _english(english, use)
+    logit = (
+        BASE + _form(chinese) + _rarity(chinese) + _ends(chinese) + _english(chinese, english, use)
+    )
     weight = FREQUENCY if len(chinese) > 1 or _chars(chinese) > COMMON_CHARS else COMMON_FREQUENCY
     logit += min(MOST_FREQUENCY, weight * math.log(max(1.0, use.units)))
     logit += CLEAN_END * (use.clean_ends - 1)
@@ -125,12 +129,22 @@ def _is_verb(word: str) -> bool:
     return tag.startswith("v") and tag not in _ASSURED
 
 
-def _english(words: Sequence[Word], use: Use) -> float:
+def _english(chinese: Sequence[Word], words: Sequence[Word], use: Use) -> float:
+    if [word.key for word in words] == [word.key for word in chinese]:
+        return UNTRANSLATED
     if use.name:
         return NAME
     if len(words) == 1:
-        return COMMON_ENGLISH * max(0.0, zipf(words[0].key, "en") - MIDDLE_ZIPF)
+        return INFLECTED_ENGLISH * _is_inflected(words[0]) + COMMON_ENGLISH * max(
+            0.0, zipf(words[0].key, "en") - MIDDLE_ZIPF
+        )
     return VERB_LIKE_ENGLISH * (words[0].key in stopwords.ENGLISH_LIGHT)
+
+
+def _is_inflected(word: Word) -> bool:
+    """Tell whether an English word is a participle or comparative: coordinated, fairer."""
+    lower = word.text.lower()
+    return lower.endswith(("ed", "er")) and not lower.startswith(word.key)
 
 
 def zipf(word: str, lang: str) -> float:

@@ -105,26 +105,36 @@ def _mended(cuts: Iterable[str], known: WordList | None) -> list[str]:
         return list(cuts)
     found: list[str] = []
     for cut in cuts:
-        if found and _joins(found[-1], cut) and found[-1] + cut in known:
+        if found and (_is_suffixed(found[-1], cut) or _is_joined(found[-1], cut, known)):
             found[-1] += cut
         else:
             found.extend(_parts(cut, known))
     return found
 
 
-def _joins(one: str, other: str) -> bool:
-    """Tell whether one of two neighbours is a function word of one character, and not 的."""
-    kinds = [_chinese_kind(cut) is WordKind.CONTENT for cut in (one, other)]
-    particle = one if kinds[1] else other
-    return kinds[0] != kinds[1] and len(particle) == 1 and particle != "的"
+def _is_suffixed(word: str, cut: str) -> bool:
+    """Tell whether a cut is a suffix left alone: 多边 + 主义, "multilateral-ism"."""
+    return cut in stopwords.CHINESE_SUFFIXES and len(word) > 1 and _is_content(word)
+
+
+def _is_joined(one: str, other: str, known: WordList) -> bool:
+    """Tell whether a word and a function word of one character (not 的) make a known word."""
+    particle = one if _is_content(other) else other
+    if _is_content(one) == _is_content(other) or len(particle) > 1 or particle == "的":
+        return False
+    return one + other in known
 
 
 def _parts(cut: str, known: WordList) -> tuple[str, ...]:
     """Cut a phrase that is no dictionary word into words; names stay whole."""
-    if len(cut) < _PHRASE_CHARS or cut in known:
+    if cut in known:
+        return (cut,)
+    if len(cut) == 2 and not chinese_tag(cut) and not _is_content(cut[0]):
+        return tuple(cut)  # guessed by the segmenter from 所 + 弃
+    if len(cut) < _PHRASE_CHARS:
         return (cut,)
     parts = known.words(cut)
-    alone = sum(len(part) == 1 and _chinese_kind(part) is WordKind.CONTENT for part in parts)
+    alone = sum(len(part) == 1 and _is_content(part) for part in parts)
     return parts if alone <= 1 and "".join(parts) == cut else (cut,)
 
 
@@ -132,6 +142,11 @@ def _chinese_mark(piece: re.Match[str]) -> WordKind:
     if piece.lastgroup == "latin":
         return WordKind.NUMBER if _NUMBER.fullmatch(piece[0]) else WordKind.CONTENT
     return WordKind.INNER if piece[0] in stopwords.CHINESE_INNER else WordKind.BREAK
+
+
+def _is_content(key: str) -> bool:
+    """Tell whether a Chinese word is more than a function word."""
+    return _chinese_kind(key) is WordKind.CONTENT
 
 
 def _chinese_kind(key: str) -> WordKind:
