@@ -216,9 +216,8 @@ def report_http(sizes: Sequence[int], count: int, clock: Clock) -> Iterator[str]
         with _application(corpus) as client:
             for lang in SIDES:
                 by_sort = make_queries(corpus, lang, count)
-                times = [
-                    _call(client, lang, query) for group in by_sort.values() for query in group
-                ]
+                every = [query for queries in by_sort.values() for query in queries]
+                times = [_call(client, lang, query, clock) for query in every]
                 cells = [f"{np.percentile(times, share):.2f}" for share in (50, 95, 99)]
                 yield f"| {size:,} | {lang} | {len(times)} | " + " | ".join(cells) + " |"
 
