@@ -69,7 +69,7 @@ def test_an_identical_text_is_exact(client: FlaskClient) -> None:
 def test_penalties_are_itemised(client: FlaskClient) -> None:
     page = page_of(client, q="乘客應當站在黃線以外候車。", source="zh-Hant", target="en")
     assert text_of(page, ".score b") == "99%"
-    assert "−1 simplified/traditional" in text_of(page, ".penalties")
+    assert text_of(page, ".penalties") == "= 100 −1 simplified/traditional"
 
 
 def test_deprecated_terms_are_named_and_cannot_be_copied(client: FlaskClient) -> None:

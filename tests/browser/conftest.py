@@ -1,5 +1,6 @@
 """A browser and the running application; skips where no Chromium is found."""
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None and os.environ.get("YIKU_REQUIRE_BROWSER"):
+        pytest.fail("no Chromium on this machine, and YIKU_REQUIRE_BROWSER wants one")
     if path is None:
         pytest.skip("no Chromium on this machine; apt-get install chromium brings it")
     with sync_playwright() as playwright:

@@ -1,18 +1,33 @@
 """The lookup page in a browser: instant results, input methods, keys, copying, failures."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.pages_data import fill
+from tests.pages_data import filled_app
 
 TEXT = "乘客须站在黄线以外候车。"
 TARGET = "Passengers shall stand behind the yellow line."
+PAGES = (
+    "/",
+    "/import",
+    "/imports",
+    "/imports/1",
+    "/glossary",
+    "/glossary/concepts/1",
+    "/glossary/candidates",
+    "/api/docs",
+    "/nowhere",
+)
 
 
-@pytest.fixture(autouse=True)
-def _filled(app: Flask) -> None:
-    fill(app)
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application for all tests here: they only read."""
+    with filled_app(tmp_path_factory.mktemp("filled")) as made:
+        yield made
 
 
 def clipboard(page: Page) -> str:
@@ -208,11 +223,30 @@ def test_texts_with_markup_stay_texts(page: Page) -> None:
     assert page.locator("#results script").count() == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=乘客应当站在黄线以外候车。", "/imports/1", "/import"])
-def test_nothing_scrolls_sideways_at_320_pixels(page: Page, path: str) -> None:
+def test_nothing_scrolls_sideways_at_320_pixels(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    widths = {}
+    for path in (*PAGES, "/?q=乘客应当站在黄线以外候车。", f"/?q={'W' * 200}"):
+        page.goto(path)
+        widths[path] = page.evaluate("document.documentElement.scrollWidth")
+    assert widths == dict.fromkeys(widths, 320)
+
+
+def test_wider_text_spacing_hides_nothing(page: Page) -> None:
+    """The values of WCAG 2.2, 1.4.12."""
+    page.goto("/?q=乘客应当站在黄线以外候车。")
+    page.evaluate("""() => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+            word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+        document.adoptedStyleSheets = [sheet];
+    }""")
+    cut = page.evaluate("""() => [...document.querySelectorAll("main *")].filter((node) =>
+        !node.closest(".hidden, textarea, select") &&
+        getComputedStyle(node).overflow === "hidden" &&
+        node.scrollWidth > node.clientWidth).map((node) => node.outerHTML)""")
+    assert cut == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
 
 
 def test_on_a_narrow_screen_the_terms_are_folded_above_the_matches(page: Page) -> None:
