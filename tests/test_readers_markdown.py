@@ -75,6 +75,10 @@ def test_markdown_called_text_is_read_as_markdown() -> None:
     assert [block.text for block in found] == ["Title", "Part", "Text with marks."]
 
 
+def test_page_breaks_part_paragraphs() -> None:
+    assert texts("# Title\n\nOne.\fTwo.\n") == ["Title", "One.", "Two."]
+
+
 def test_one_line_with_a_sign_is_not_yet_markdown() -> None:
     assert read("# 1 in the world\n\nText.\n", "a.txt").streams[0].blocks[0].text[0] == "#"
 

@@ -24,8 +24,12 @@ _SIGN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9-]{0,40}))")
-_RAW = frozenset(("script", "style", "textarea", "title", "template", "iframe", "noscript"))
-_SKIPPED = _RAW | frozenset(("head", "svg", "math", "object", "rt", "rp"))
+_COMMENT_END = re.compile("-->")
+_RAW_END = re.compile("</(?:script|style)", re.IGNORECASE)
+_SKIPPED = {
+    *("head", "iframe", "math", "noscript", "object", "rp", "rt", "script", "style", "svg"),
+    *("template", "textarea", "title"),
+}
 _FORMATTING = {
     *("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong"),
     *("tt", "u"),
@@ -107,12 +111,12 @@ def _check_nesting(text: str, name: str) -> None:
 def _end_of_raw(text: str, tag: re.Match[str], element: str) -> int:
     """Return where to look for the next tag: behind a comment or the content of a script."""
     if tag[1]:
-        end = text.find("-->", tag.end())
+        end = _COMMENT_END.search(text, tag.end())
     elif element in ("script", "style") and not tag[2]:
-        end = text.find("</", tag.end())
+        end = _RAW_END.search(text, tag.end())
     else:
         return tag.end()
-    return end if end >= 0 else len(text)
+    return end.start() if end else len(text)
 
 
 def _texts(text: str) -> Iterator[tuple[str, BlockKind | None]]:

@@ -74,7 +74,7 @@ def pieces_of_markdown(text: str, name: str) -> Reading:
             f"{name}: {len(text):,} characters of Markdown; the limit is {MAX_MARKDOWN_CHARS:,}; "
             "split the file"
         )
-    tokens = _tokens(text)
+    tokens = _tokens(text.replace("\f", "\n\n"))
     count = 0
     pieces: list[Piece] = []
     for lines in _blocks(tokens, name):
