@@ -16,6 +16,7 @@ COSINE = 3.0  # for the cosine of both phrases as vectors
 MUTUAL = 1.5  # for the part of the units where the choice is mutual
 VOTES = 0.5  # for the logarithm of the units where it wins
 UNITS = 0.6  # for the logarithm of the units where it stands
+CLEAN = 0.4  # for each end of the English at a mark or function word
 DICTIONARY = 1.0  # for each word of the English (two at most) when it is a gloss of the whole
 ASSOCIATION = 1.2  # for the Dice coefficient, times the logarithm of its units, where mutual
 NO_COSINE = 0.6  # what is supposed without an encoder: a usual value of right pairs
@@ -81,6 +82,7 @@ def _value(rendering: Rendering, votes: float, cosine: float, *, known: bool) ->
         + SHARE * rendering.mean(lambda pair: pair.share_chinese)
         + MUTUAL * rendering.mean(lambda pair: pair.mutual)
         + COSINE * cosine
+        + CLEAN * (rendering.mean(lambda pair: pair.english.clean) - 1)
         + VOTES * math.log(votes + _VOTE_FLOOR)
         + UNITS * math.log(len(rendering.pairs))
         + DICTIONARY * known * min(2, len(rendering.key.split(" ")))
