@@ -72,6 +72,12 @@ def test_penalties_are_itemised(client: FlaskClient) -> None:
     assert text_of(page, ".penalties") == "= 100 −1 simplified/traditional"
 
 
+def test_a_term_keeps_its_own_script(client: FlaskClient) -> None:
+    page = page_of(client, q="乘客應當站在黃線以外候車。", source="zh-Hant", target="en")
+    term = page.css_first(".terms .source")
+    assert (term.text(), term.attributes["lang"]) == ("黄线", "zh-Hans")
+
+
 def test_deprecated_terms_are_named_and_cannot_be_copied(client: FlaskClient) -> None:
     page = page_of(client, q=TEXT)
     item = page.css_first(".terms li.status-deprecated")

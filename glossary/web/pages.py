@@ -6,7 +6,6 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from glossary.model import Concept, EvidenceSpan, Term, TermHit, TermStatus
 from glossary.services import find_terms as recognise
-from glossary.services import translations
 from glossary.store import ConceptFilter
 from glossary.web import review_pages
 from glossary.web.current import glossary_services
@@ -36,20 +35,24 @@ def find_terms(text: str, source_lang: str, target_lang: str) -> tuple[TermRow, 
     """Return the known terms of a text for the lookup page, each once, in reading order."""
     rows: dict[tuple[int | None, str], TermRow] = {}
     for hit in recognise(glossary_services(), text, source_lang):
-        rows.setdefault((hit.concept.id, hit.term.text), _term_row(hit, source_lang, target_lang))
+        rows.setdefault((hit.concept.id, hit.term.text), _term_row(hit, target_lang))
     return tuple(rows.values())
 
 
-def _term_row(hit: TermHit, source_lang: str, target_lang: str) -> TermRow:
+def _term_row(hit: TermHit, target_lang: str) -> TermRow:
+    """Make a row; each term keeps its own language, which may be another script's than asked."""
+    sections = hit.concept.sections
     return TermRow(
         text=hit.term.text,
-        lang=source_lang,
+        lang=next(section.lang for section in sections if hit.term in section.terms),
         status=hit.term.status,
         label=f"c{hit.concept.id}",
         url=url_for("glossary_pages.concept", concept_id=hit.concept.id),
         translations=tuple(
-            TermTranslation(term.text, target_lang, term.status)
-            for term in translations(hit.concept, target_lang)
+            TermTranslation(term.text, section.lang, term.status)
+            for section in sections
+            if same_language(section.lang, target_lang)
+            for term in section.terms
         ),
     )
 
