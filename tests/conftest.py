@@ -25,6 +25,7 @@ class ApiClient:
     def call(self, method: str, path: str, **arguments: Any) -> TestResponse:
         """Call a path below the prefix; what succeeds was also asked for as described."""
         response = self._client.open(API + path, method=method, buffered=True, **arguments)
+        response.request.environ["wsgi.input"].close()  # a large body stands in a file
         described = {
             name: arguments[name] for name in ("json", "query_string") if name in arguments
         }

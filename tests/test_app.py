@@ -198,6 +198,7 @@ def test_a_body_over_the_limit_is_refused(tmp_path: Path) -> None:
     answer = made.test_client().post(
         "/api/v1/tm/imports", data={"file": (io.BytesIO(b"x" * 1_100_000), "a.txt")}
     )
+    answer.request.environ["wsgi.input"].close()  # a large body stands in a file
     application.close_app(made)
     assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
 
