@@ -76,6 +76,13 @@ def test_units_of_other_languages_are_left_aside() -> None:
     assert candidates([]) == {}
 
 
+def test_a_unit_too_long_to_table_is_left_out_and_said(caplog: pytest.LogCaptureFixture) -> None:
+    long = unit("海洋污染，" * 300, "marine pollution, " * 300, 8)
+    found = candidates([*HARBOUR, long])
+    assert found["海洋污染"].frequency == 2
+    assert "1 units of more than 200 words left out" in caplog.text
+
+
 def test_all_renderings_are_variants_under_one_spelling() -> None:
     units = [
         unit("海洋污染。", "marine pollution", 1),

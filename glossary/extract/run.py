@@ -1,5 +1,6 @@
 """Extraction: aligned units in, ranked term candidates out."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +19,14 @@ from glossary.model import EvidenceSpan, TermCandidate, Variant
 from tm.lang import primary
 from tm.model import EvidenceText, Progress, TranslationUnit
 
-PROPOSE_PAIR_CONFIDENCE = 0.6  # a candidate with at least this pair confidence
+_LOG = logging.getLogger(__name__)
+
+PROPOSE_PAIR_CONFIDENCE = 0.55  # a candidate with at least this pair confidence
 PROPOSE_TERMHOOD = (
     0.55  # and at least this termhood becomes a proposed concept, unless it is nested
 )
 
+MAX_UNIT_WORDS = 200  # on a side; the table of span pairs of a longer unit would not fit memory
 MAX_EVIDENCE = 3  # spans kept for a candidate
 SHORTLIST_FACTOR = 3  # candidates that get vectors and a rank, for each unit
 LEAST_SHORTLIST = 2500
@@ -53,7 +57,8 @@ def extract(
 
     Chinese is the source side of every candidate, and the first span of its evidence, whatever the
     direction of the units. Units of other languages are left aside; a repeated unit counts once,
-    and a sentence unit whose clause units are given too does not count.
+    and a sentence unit whose clause units are given too does not count. Units of more than
+    ``MAX_UNIT_WORDS`` words on a side are left out, with a warning in the log.
 
     Args:
         units: Units of any languages and levels.
@@ -117,11 +122,17 @@ def _prepare(
     progress: Callable[[int, int], None] | None,
 ) -> list[_Unit]:
     found = []
+    left_out = 0
     for unit, chinese, english in units:
         words = WordPair(chinese_words(chinese, lexicon), english_words(english))
-        found.append(_Unit(unit, chinese, english, words))
+        if max(len(words.chinese), len(words.english)) <= MAX_UNIT_WORDS:
+            found.append(_Unit(unit, chinese, english, words))
+        else:
+            left_out += 1
         if progress is not None:
-            progress(len(found), len(units))
+            progress(len(found) + left_out, len(units))
+    if left_out:
+        _LOG.warning("%d units of more than %d words left out", left_out, MAX_UNIT_WORDS)
     return found
 
 
