@@ -18,11 +18,11 @@ from tm.web.api_arguments import MAX_ID
 from tm.web.api_shape import plain
 from tm.web.terminal import (
     OUT,
+    ProgressLine,
     StatedErrors,
     from_option,
     json_option,
     print_json,
-    show_progress,
     to_option,
     written_whole,
 )
@@ -39,7 +39,8 @@ glossary = StatedErrors("glossary", help="The terminology: extract, review, expo
 @json_option
 def extract(no_fixed: bool, machine: bool) -> None:
     """Extract candidates from the memory; the surest become proposed concepts."""
-    report = extract_terms(glossary_services(), fixed=not no_fixed, progress=show_progress)
+    with ProgressLine() as progress:
+        report = extract_terms(glossary_services(), fixed=not no_fixed, progress=progress)
     if machine:
         print_json(plain(report))
         return

@@ -20,11 +20,11 @@ from tm.web.api_shape import import_shape, match_shape, plain
 from tm.web.current import tm_services
 from tm.web.terminal import (
     OUT,
+    ProgressLine,
     StatedErrors,
     from_option,
     json_option,
     print_json,
-    show_progress,
     to_option,
     written_whole,
 )
@@ -70,13 +70,14 @@ def align(
 ) -> None:
     """Align two documents, or a bilingual one, into a file; nothing is stored."""
     _check_writable(out)
-    aligned = align_files(
-        _read(source, target),
-        source_lang=source_lang,
-        target_lang=target_lang,
-        presegmented=presegmented,
-        progress=show_progress,
-    )
+    with ProgressLine() as progress:
+        aligned = align_files(
+            _read(source, target),
+            source_lang=source_lang,
+            target_lang=target_lang,
+            presegmented=presegmented,
+            progress=progress,
+        )
     count = _write_aligned(aligned, out, Level(level))
     result = {
         "output": str(out),
@@ -146,17 +147,18 @@ def import_(
     if bool(files) == sample or len(files) > MAX_FILES:
         raise click.UsageError("give one or two files, or --sample")
     services = tm_services()
-    report = import_files(
-        services.store,
-        sample_files() if sample else _read(*files),
-        memory=memory,
-        source_lang=source_lang,
-        target_lang=target_lang,
-        monolingual=monolingual,
-        presegmented=presegmented,
-        at=services.now(),
-        progress=show_progress,
-    )
+    with ProgressLine() as progress:
+        report = import_files(
+            services.store,
+            sample_files() if sample else _read(*files),
+            memory=memory,
+            source_lang=source_lang,
+            target_lang=target_lang,
+            monolingual=monolingual,
+            presegmented=presegmented,
+            at=services.now(),
+            progress=progress,
+        )
     print_json(plain(report)) if machine else _print_report(report)
 
 

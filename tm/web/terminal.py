@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 import click
 from flask import json
@@ -27,13 +27,30 @@ class StatedErrors(AppGroup):
             raise click.ClickException(" ".join(str(error).split())) from error
 
 
-def show_progress(stage: str, done: int, total: int) -> None:
-    """Show on stderr how far the work is: a line that moves, or in a log one line a stage."""
-    if sys.stderr.isatty():
-        percent = 100 * done // total if total else 100
-        click.echo(f"\r\x1b[K{stage} {percent} %", err=True, nl=done >= total)
-    elif done == 0:
-        click.echo(f"{stage} …", err=True)
+class ProgressLine:
+    """Shows on stderr how far work is: a line that moves, or in a log one line a stage."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show a step; long work calls this as its progress."""
+        is_new = stage != self._stage
+        if sys.stderr.isatty():
+            start = "\n" if is_new and self._stage else "\r"
+            percent = f"{100 * done // total} %" if total else "…"
+            click.echo(f"{start}\x1b[K{stage} {percent}", err=True, nl=False)
+        elif is_new:
+            click.echo(f"{stage} …", err=True)
+        self._stage = stage
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the moving line, so that what follows begins a new one."""
+        if self._stage and sys.stderr.isatty():
+            click.echo(err=True)
 
 
 def print_json(value: object) -> None:
