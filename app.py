@@ -14,6 +14,7 @@ from typing import Any, Self
 import click
 import yaml
 from flask import Blueprint, Flask, Response, json, jsonify, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 import glossary.cli
@@ -59,6 +60,13 @@ STATUS: Mapping[type, HTTPStatus] = {  # the nearest class decides
     TMError: HTTPStatus.BAD_REQUEST,
 }
 log = logging.getLogger(__name__)
+
+
+class PlainJson(DefaultJSONProvider):
+    """Answers keep the order of the contract, and Chinese stays readable."""
+
+    ensure_ascii = False
+    sort_keys = False
 
 
 class SettingsError(click.UsageError):
@@ -138,7 +146,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=FORM_PARTS,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.json = PlainJson(app)
     _add_services(app, settings)
     install_guard(app)
     _add_api(app)
@@ -234,7 +242,9 @@ def _error(status: HTTPStatus, detail: str) -> Response:
     if not request.path.startswith((API, *PROBES)):
         return Response(tm.web.pages.render_error(status, detail), status, mimetype="text/html")
     problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
-    return Response(json.dumps(problem), status, mimetype="application/problem+json")
+    # An error may quote what UTF-8 cannot hold, so its JSON is ASCII.
+    text = json.dumps(problem, ensure_ascii=True)
+    return Response(text, status, mimetype="application/problem+json")
 
 
 def main() -> None:

@@ -22,8 +22,8 @@ class ExportFormat(StrEnum):
 
 MEDIA_TYPES = {
     ExportFormat.TBX: "application/x-tbx",
-    ExportFormat.CSV: "text/csv; charset=utf-8",
-    ExportFormat.TSV: "text/tab-separated-values; charset=utf-8",
+    ExportFormat.CSV: "text/csv",
+    ExportFormat.TSV: "text/tab-separated-values",
 }
 
 

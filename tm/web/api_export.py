@@ -27,8 +27,8 @@ class ExportFormat(StrEnum):
 
 MEDIA_TYPES = {
     ExportFormat.TMX: "application/x-tmx+xml",
-    ExportFormat.TSV: "text/tab-separated-values; charset=utf-8",
-    ExportFormat.CSV: "text/csv; charset=utf-8",
+    ExportFormat.TSV: "text/tab-separated-values",
+    ExportFormat.CSV: "text/csv",
     ExportFormat.JSON: "application/json",
 }
 
