@@ -9,18 +9,16 @@ towards starting values (L2). See docs/alignment.md.
 
 import argparse
 import json
-import random
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 
 from bench.alignment_data import ROOT, SETS, GoldText, Link, read_set
-from tm.align.beads import CLAUSE_BEADS, SENTENCE_BEADS, SKIP_FIRST, SKIP_SECOND, Bead, name
+from tm.align.beads import SENTENCE_BEADS, SKIP_FIRST, SKIP_SECOND, Bead, name
 from tm.align.features import BEAD_FEATURES, WindowFeatures
 from tm.align.lattice import Band, Lattice, best_path, posteriors
 from tm.align.scoring import weigh, weigh_skips
@@ -30,7 +28,6 @@ from tm.align.skips import SKIP_FEATURES, skip_features
 from tm.embed import load_encoder
 from tm.lexicon import load_lexicon
 from tm.model import Segment
-from tm.segment import clauses
 
 PULL = 0.5  # L2 strength
 ROUNDS = 70
@@ -65,26 +62,25 @@ class Example:
 class Vector:
     """The weights as one vector, and where each stands in it."""
 
-    def __init__(self, beads: Sequence[Bead]) -> None:
-        self.beads = list(beads)
+    def __init__(self) -> None:
+        self.beads = list(SENTENCE_BEADS)
         count, features, skips = len(self.beads), len(BEAD_FEATURES), len(SKIP_FEATURES)
         self.features = slice(count, count + features)
         self.first = slice(count + features, count + features + 1 + skips)
         self.second = slice(self.first.stop, self.first.stop + 1 + skips)
         self.size = self.second.stop
 
-    def start(self, *, is_clause: bool) -> np.ndarray:
+    def start(self) -> np.ndarray:
         """Return the values towards which training is drawn."""
         found = np.zeros(self.size)
         for place, bead in enumerate(self.beads):
-            found[place] = _clause_start(bead) if is_clause else _sentence_start(bead)
+            found[place] = _start(bead)
         for part in (self.first, self.second):
             found[part.start] = -5.0
             for key, value in SKIPS_BY_HAND.items():
                 found[part.start + 1 + SKIP_FEATURES.index(key)] = value
-        if not is_clause:
-            for key, value in BY_HAND.items():
-                found[self.features.start + BEAD_FEATURES.index(key)] = value
+        for key, value in BY_HAND.items():
+            found[self.features.start + BEAD_FEATURES.index(key)] = value
         return found
 
     def frozen(self, evidence: str) -> np.ndarray:
@@ -164,20 +160,14 @@ class Vector:
         }
 
 
-def _sentence_start(bead: Bead) -> float:
+def _start(bead: Bead) -> float:
     known = {(1, 1): 0.0, (1, 2): -2.0, (2, 1): -2.5, (2, 2): -5.0}
     return known.get(bead, -2.0 * (sum(bead) - 1))
 
 
-def _clause_start(bead: Bead) -> float:
-    return 0.0 if bead[1] == 1 else -4.0
-
-
-def train(
-    examples: Sequence[Example], vector: Vector, *, is_clause: bool, evidence: str
-) -> np.ndarray:
+def train(examples: Sequence[Example], vector: Vector, *, evidence: str) -> np.ndarray:
     """Return the weights that make the right paths likely."""
-    start, frozen = vector.start(is_clause=is_clause), vector.frozen(evidence)
+    start, frozen = vector.start(), vector.frozen(evidence)
 
     def objective(weights: np.ndarray) -> tuple[float, np.ndarray]:
         weights = np.where(frozen, 0.0, weights)
@@ -209,7 +199,7 @@ def gather_text(first: Sequence[Segment], second: Sequence[Segment]) -> Texts:
     return gather(first, second, sums=sums, lexicon=load_lexicon("zh", "en"))
 
 
-def steps_of(links: Sequence[Link], beads: Sequence[Bead]) -> list[tuple[int, int, Bead]] | None:
+def steps_of(links: Sequence[Link]) -> list[tuple[int, int, Bead]] | None:
     """Return monotone links as a path, or ``None`` where they are not one."""
     path: list[tuple[int, int, Bead]] = []
     row, column = (
@@ -221,7 +211,7 @@ def steps_of(links: Sequence[Link], beads: Sequence[Bead]) -> list[tuple[int, in
         if list(target) != list(range(column, column + len(target))):
             return None
         if source and target:
-            if (len(source), len(target)) not in beads:
+            if (len(source), len(target)) not in SENTENCE_BEADS:
                 return None
             path.append((row, column, (len(source), len(target))))
         else:
@@ -270,11 +260,9 @@ def _is_cut(ordered: Sequence[Link], place: int) -> bool:
     return True
 
 
-def make_example(
-    document: str, texts: Texts, links: Sequence[Link], beads: Sequence[Bead]
-) -> Example | None:
+def make_example(document: str, texts: Texts, links: Sequence[Link]) -> Example | None:
     """Compute the features of a window whose links are given; ``None`` if they are no path."""
-    path = steps_of(links, beads)
+    path = steps_of(links)
     if path is None:
         return None
     ends = [
@@ -288,7 +276,10 @@ def make_example(
     features = WindowFeatures(texts, window)
     local = [(row - window.row, column - window.column, bead) for row, column, bead in path]
     return Example(
-        document, {bead: features.of(bead) for bead in beads}, skip_features(texts, window), local
+        document,
+        {bead: features.of(bead) for bead in SENTENCE_BEADS},
+        skip_features(texts, window),
+        local,
     )
 
 
@@ -298,60 +289,13 @@ def sentence_examples(texts: Iterable[tuple[str, GoldText]]) -> list[Example]:
     for document, text in texts:
         evidence = gather_text(text.chinese, text.english)
         for part in chunks(text):
-            example = make_example(document, evidence, part, SENTENCE_BEADS)
+            example = make_example(document, evidence, part)
             if example is None:
                 dropped += 1
             else:
                 found.append(example)
     print(f"{len(found)} chunks, {dropped} dropped because their links are no path")
     return found
-
-
-def clause_examples(texts: Iterable[tuple[str, GoldText]], *, passes: int = 1) -> list[Example]:
-    """Return runs of sentence links, joined as one long Chinese sentence cut into clauses.
-
-    No hand-made alignment of clauses exists, but a run of one-to-one links looks the same once the
-    full stops inside it are commas: every link becomes a bead of clauses.
-    """
-    rng = random.Random(1)  # noqa: S311 - sampling, not secrets
-    found = []
-    for document, text in texts:
-        pieces: list[Segment] = []
-        rows: list[list[int]] = []
-        for sentence in text.chinese:
-            parts = clauses(sentence)
-            rows.append(list(range(len(pieces), len(pieces) + len(parts))))
-            pieces += parts
-        evidence = gather_text([_without_stop(one) for one in pieces], text.english)
-        usable = [
-            (tuple(i for row in source for i in rows[row]), target)
-            for source, target in text.links
-            if source and len(target) in (1, 2)
-        ]
-        for _ in range(passes):
-            for run in _runs(usable, rng):
-                example = make_example(document, evidence, run, CLAUSE_BEADS)
-                if example is not None:
-                    found.append(example)
-    print(f"{len(found)} runs of clauses")
-    return found
-
-
-def _without_stop(clause: Segment) -> Segment:
-    return replace(clause, text=clause.text[:-1] + "，") if clause.text.endswith("。") else clause
-
-
-def _runs(links: Sequence[Link], rng: random.Random) -> Iterable[list[Link]]:
-    """Yield runs of 2 to 6 links that follow each other without a gap."""
-    run: list[Link] = []
-    size = rng.randint(2, 6)
-    for link, following in pairwise([*links, ((), ())]):
-        run.append(link)
-        joined = all(following[s] and following[s][0] == link[s][-1] + 1 for s in (0, 1))
-        if len(run) == size or not joined:
-            if len(run) > 1:
-                yield run
-            run, size = [], rng.randint(2, 6)
 
 
 # Figures
@@ -375,7 +319,7 @@ def _free(step: tuple[int, int, Bead]) -> tuple[int, int, Bead]:
 
 
 def cross_validate(
-    examples: Sequence[Example], vector: Vector, *, is_clause: bool, evidence: str, folds: int
+    examples: Sequence[Example], vector: Vector, *, evidence: str, folds: int
 ) -> None:
     """Print strict F1 of documents that the weights have not seen."""
     documents = sorted({example.document for example in examples})
@@ -384,7 +328,7 @@ def cross_validate(
         held = set(documents[fold::folds])
         weights = train(
             [one for one in examples if one.document not in held],
-            vector, is_clause=is_clause, evidence=evidence,
+            vector, evidence=evidence,
         )  # fmt: skip
         for document in held:
             part = [one for one in examples if one.document == document]
@@ -397,7 +341,7 @@ def cross_validate(
 
 def store(path: Path, key: str, record: dict[str, dict[str, float]]) -> None:
     """Put one set into weights.json, which another run may have changed meanwhile."""
-    stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"sets": {}}
+    stored = json.loads(path.read_text(encoding="utf-8"))
     stored["sets"][key] = record
     path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
@@ -408,24 +352,18 @@ def main() -> None:
     parser.add_argument("--cv", action="store_true", help="also hold documents out, in 6 folds")
     parser.add_argument("--folds", type=int, default=6)
     parser.add_argument("--evidence", choices=EVIDENCE, action="append", help="default: all")
-    parser.add_argument("--level", choices=("sentences", "clauses"), action="append")
     options = parser.parse_args()
     texts = [(f"{group}/{text.name}", text) for group in SETS for text in read_set(group)]
     path = ROOT / "tm" / "align" / "weights.json"
-    for level in options.level or ("sentences", "clauses"):
-        is_clause = level == "clauses"
-        vector = Vector(CLAUSE_BEADS if is_clause else SENTENCE_BEADS)
-        examples = clause_examples(texts) if is_clause else sentence_examples(texts)
-        for evidence in options.evidence or EVIDENCE:
-            print(f"{level} {evidence}")
-            if options.cv:
-                cross_validate(
-                    examples, vector, is_clause=is_clause, evidence=evidence, folds=options.folds
-                )
-            weights = train(examples, vector, is_clause=is_clause, evidence=evidence)
-            right, predicted, gold = strict_f1(examples, vector, weights)
-            print(f"  on the training texts: strict F1 {2 * right / (predicted + gold):.4f}")
-            store(path, f"{level} {evidence}", vector.to_json(weights))
+    vector, examples = Vector(), sentence_examples(texts)
+    for evidence in options.evidence or EVIDENCE:
+        print(evidence)
+        if options.cv:
+            cross_validate(examples, vector, evidence=evidence, folds=options.folds)
+        weights = train(examples, vector, evidence=evidence)
+        right, predicted, gold = strict_f1(examples, vector, weights)
+        print(f"  on the training texts: strict F1 {2 * right / (predicted + gold):.4f}")
+        store(path, evidence, vector.to_json(weights))
 
 
 if __name__ == "__main__":

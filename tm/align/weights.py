@@ -1,7 +1,7 @@
 """The trained weights of bead types and features, from weights.json beside this module.
 
-There is one set for each kind of evidence at hand, for sentences and for clauses; the program that
-trained them is bench/train_alignment.py. They hold no text.
+There is one set for each kind of evidence at hand; the program that trained them is
+bench/train_alignment.py. They hold no text.
 """
 
 import json
@@ -12,7 +12,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from tm.align.beads import SKIP_FIRST, SKIP_SECOND, Bead, name
+from tm.align.beads import SKIP_FIRST, SKIP_SECOND, Bead
 from tm.align.features import BEAD_FEATURES
 from tm.align.skips import SKIP_FEATURES
 
@@ -36,30 +36,34 @@ class Weights:
 
 
 def load_weights(*, clauses: bool, vectors: bool, words: bool) -> Weights:
-    """Return the set for clauses or sentences, with or without vectors and a dictionary."""
-    level = "clauses" if clauses else "sentences"
+    """Return the weights for the evidence at hand, for the beads of clauses or of sentences.
+
+    Clauses are judged by the features' weights for sentences; only the weights of the bead types
+    differ, which stand under ``clause_beads``.
+    """
     evidence = [part for part, there in (("vectors", vectors), ("words", words)) if there]
-    return _read()[f"{level} {'+'.join(evidence) or 'length'}"]
+    return _read(clauses=clauses)["+".join(evidence) or "length"]
 
 
 @cache
-def _read() -> dict[str, Weights]:
+def _read(*, clauses: bool) -> dict[str, Weights]:
     text = (resources.files("tm.align") / "weights.json").read_text(encoding="utf-8")
-    return {key: from_json(record) for key, record in json.loads(text)["sets"].items()}
+    stored = json.loads(text)
+    beads = {"beads": stored["clause_beads"]} if clauses else {}
+    return {key: from_json({**record, **beads}) for key, record in stored["sets"].items()}
 
 
 def from_json(record: dict[str, dict[str, float]]) -> Weights:
-    """Return the weights of one set of weights.json."""
+    """Return the weights of one record of weights.json."""
+    beads = {_bead(key): value for key, value in record["beads"].items()}
     skips = [
-        np.array(
-            [record["beads"][name(bead)], *(record[part].get(one, 0.0) for one in SKIP_FEATURES)]
-        )
+        np.array([beads.pop(bead), *(record[part].get(one, 0.0) for one in SKIP_FEATURES)])
         for bead, part in ((SKIP_FIRST, "skip_first"), (SKIP_SECOND, "skip_second"))
     ]
-    beads = tuple(
-        ((int(key.partition("-")[0]), int(key.partition("-")[2])), value)
-        for key, value in record["beads"].items()
-        if "0" not in key.split("-")
-    )
     features = np.array([record["features"].get(one, 0.0) for one in BEAD_FEATURES])
-    return Weights(beads, features, skips[0], skips[1])
+    return Weights(tuple(beads.items()), features, skips[0], skips[1])
+
+
+def _bead(name: str) -> Bead:
+    first, _, second = name.partition("-")
+    return int(first), int(second)
