@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -49,6 +50,7 @@ PROBES = ("/healthz", "/readyz")
 IN_MEMORY = ":memory:"
 FORM_LIMIT_BYTES = 1_000_000
 FORM_PARTS = 100
+MIN_FREE_BYTES = 500_000_000
 STATUS: Mapping[type, HTTPStatus] = {  # the nearest class decides
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
@@ -147,7 +149,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         TRUSTED_HOSTS=list(settings.trusted_hosts),
     )
     app.json = PlainJson(app)
-    _add_services(app, settings)
+    add_services(app, settings)
     install_guard(app)
     _add_api(app)
     _add_pages(app)
@@ -157,7 +159,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _add_services(app: Flask, settings: Settings) -> None:
+def add_services(app: Flask, settings: Settings) -> None:
+    """Open the database of the settings and put what works with it into the application.
+
+    Raises:
+        StartError: the database cannot be used.
+    """
     path = None if settings.database == IN_MEMORY else Path(settings.database).absolute()
     try:
         database = open_database(path)
@@ -205,9 +212,10 @@ def openapi_document() -> dict[str, Any]:
 
 
 def _readiness(app: Flask) -> Response:
-    """Read the store: a service that cannot reach its truth answers no questions."""
-    services: TMServices = app.extensions["tm"]
-    services.store.last_change()
+    """Tell whether the database can be read and has room to grow."""
+    app.extensions["tm"].store.last_change()
+    if shutil.disk_usage(app.extensions["database"].path.parent).free < MIN_FREE_BYTES:
+        raise StorageError("the disk of the database is nearly full; free some space")
     return jsonify(status="ready")
 
 

@@ -50,13 +50,23 @@ class ApiClient:
         return self.call("DELETE", path)
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture(scope="session")
+def routes() -> Flask:
+    """The application without its own database: its routes cost more than a database."""
     from app import Settings, close_app, create_app  # costs a second: not for every test
 
-    made = create_app(Settings(database=str(tmp_path / "yiku.db")))
-    yield made
+    made = create_app(Settings(database=":memory:"))
     close_app(made)
+    return made
+
+
+@pytest.fixture
+def app(routes: Flask, tmp_path: Path) -> Iterator[Flask]:
+    from app import Settings, add_services, close_app
+
+    add_services(routes, Settings(database=str(tmp_path / "yiku.db")))
+    yield routes
+    close_app(routes)
 
 
 @pytest.fixture(scope="session")

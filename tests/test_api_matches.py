@@ -48,6 +48,11 @@ def test_the_other_direction_is_found_too(filled: ApiClient) -> None:
     assert (match["source_lang"], match["target_lang"]) == ("en", "zh-Hans")
 
 
+def test_chinese_stays_readable_in_an_answer(filled: ApiClient) -> None:
+    answer = filled.get("/tm/matches", text="大坝高一百米。", **LANGUAGES)
+    assert "大坝高一百米。".encode() in answer.data
+
+
 def test_no_match_is_an_empty_list(filled: ApiClient) -> None:
     assert matches(filled, "完全不同的内容在这里") == []
 

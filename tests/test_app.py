@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -24,6 +26,14 @@ from tm.errors import (
 )
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def failing() -> Iterator[Flask]:
+    """An application of its own, which a test may give more routes."""
+    made = application.create_app(Settings(database=":memory:"))
+    yield made
+    application.close_app(made)
 
 
 def test_settings_have_defaults() -> None:
@@ -106,6 +116,17 @@ def test_health_and_readiness_answer(app: Flask) -> None:
     assert client.get("/readyz").json == {"status": "ready"}
 
 
+def test_a_full_disk_is_not_ready(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=400_000_000))
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:9000", "[::1]:8000"])
+def test_the_own_names_are_answered_to_on_any_port(app: Flask, host: str) -> None:
+    assert app.test_client().get("/healthz", headers={"Host": host}).status_code == 200
+
+
 def test_a_foreign_host_is_refused(app: Flask) -> None:
     answer = app.test_client().get("/api/v1/tm/units", headers={"Host": "attacker.example"})
     assert answer.status_code == 400
@@ -172,23 +193,25 @@ def test_a_wrong_method_names_the_right_ones(app: Flask) -> None:
         (TMError, 400),
     ],
 )
-def test_each_stated_error_has_its_status(app: Flask, error: type[TMError], status: int) -> None:
+def test_each_stated_error_has_its_status(
+    failing: Flask, error: type[TMError], status: int
+) -> None:
     def fail() -> None:
         raise error("unit 7 is wrong")
 
-    app.add_url_rule("/api/v1/failing", "failing", fail)
-    answer = app.test_client().get("/api/v1/failing")
+    failing.add_url_rule("/api/v1/failing", "failing", fail)
+    answer = failing.test_client().get("/api/v1/failing")
     assert answer.status_code == status
     problem = json.loads(answer.data)
     assert (problem["status"], problem["detail"]) == (status, "unit 7 is wrong")
 
 
-def test_an_unforeseen_error_tells_nothing_about_the_inside(app: Flask) -> None:
+def test_an_unforeseen_error_tells_nothing_about_the_inside(failing: Flask) -> None:
     def fail() -> None:
         raise KeyError("/secret/path")
 
-    app.add_url_rule("/api/v1/failing", "failing", fail)
-    answer = app.test_client().get("/api/v1/failing")
+    failing.add_url_rule("/api/v1/failing", "failing", fail)
+    answer = failing.test_client().get("/api/v1/failing")
     assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
     assert b"secret" not in answer.data
 
