@@ -94,7 +94,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     upload_limit_mb: int = 100
-    trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     threads: int = 8
 
     def __post_init__(self) -> None:
