@@ -1,5 +1,6 @@
 """The glossary as a file over REST."""
 
+import logging
 from enum import StrEnum
 
 from flask import Response
@@ -10,6 +11,9 @@ from glossary.web.current import glossary_services
 from tm.errors import InvalidInputError
 from tm.web.api_arguments import query_arguments
 from tm.web.api_export import send_temporary, temporary_file
+
+
+log = logging.getLogger(__name__)
 
 
 class ExportFormat(StrEnum):

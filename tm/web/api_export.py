@@ -1,5 +1,6 @@
 """The memory as a file over REST."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
@@ -14,6 +15,9 @@ from tm.model import Level
 from tm.web.api_arguments import query_arguments
 from tm.web.api_units import unit_filter
 from tm.web.current import tm_services
+
+
+log = logging.getLogger(__name__)
 
 
 class ExportFormat(StrEnum):
@@ -41,7 +45,8 @@ def export_units() -> Response:
             raise InvalidInputError(f"format must be one of {', '.join(ExportFormat)}")
         wanted = unit_filter(arguments, level=Level.CLAUSE)
     with temporary_file() as file:
-        write_units(tm_services().store.units(wanted), file, f".{chosen}")
+        count = write_units(tm_services().store.units(wanted), file, f".{chosen}")
+        log.info("export of %d units as %s", count, chosen)
         return send_temporary(file, f"memory.{chosen}", MEDIA_TYPES[chosen])
 
 
