@@ -12,7 +12,6 @@ from tm.errors import InvalidInputError
 from tm.web.api_arguments import query_arguments
 from tm.web.api_export import send_temporary, temporary_file
 
-
 log = logging.getLogger(__name__)
 
 

@@ -16,7 +16,6 @@ from tm.web.api_arguments import query_arguments
 from tm.web.api_units import unit_filter
 from tm.web.current import tm_services
 
-
 log = logging.getLogger(__name__)
 
 
