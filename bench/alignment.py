@@ -1,6 +1,6 @@
 """Measure the aligner on ../shared/data/align: F1, calibration, speed, as a Markdown table.
 
-    python -m bench.alignment [--evidence all|none ...] [--write FOLDER]
+    python -m bench.alignment [--clauses] [--write FOLDER]
 
 The predictions are scored by ../shared/tools/evaluate_alignment.py, run as it stands. The weights
 were trained on these sets: figures on held-out documents come from train_alignment.py --cv.
@@ -17,8 +17,8 @@ from pathlib import Path
 
 from bench.alignment_data import DATA, SCORER, SETS, GoldText, link_of, read_set
 from tm.align.aligner import align
-from tm.embed import load_encoder
-from tm.lexicon import load_lexicon
+from tm.embed import Encoder, load_encoder
+from tm.lexicon import Lexicon, load_lexicon
 
 SURE = 0.9
 BINS = 10
@@ -41,8 +41,10 @@ def main() -> None:
     parser.add_argument("--clauses", action="store_true", help="with the pass over clauses")
     options = parser.parse_args()
     encoder, lexicon = load_encoder(), load_lexicon("zh", "en")
-    print("| set | evidence | strict P | strict R | strict F1 | lax F1 | ECE | kept at >= .9 |"
-          " strict P there | sentences/s |")  # fmt: skip
+    print(
+        "| set | evidence | strict P | strict R | strict F1 | lax F1 | ECE | kept at >= .9 "
+        "| strict P there | sentences/s |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|")
     for group in SETS:
         texts = read_set(group)
@@ -51,13 +53,24 @@ def main() -> None:
                 folder = (options.write or Path(scratch)) / group / evidence.replace(" ", "-")
                 folder.mkdir(parents=True, exist_ok=True)
                 outcome = run(
-                    texts, folder, encoder if vectors else None, lexicon if words else None
+                    texts,
+                    folder,
+                    encoder if vectors else None,
+                    lexicon if words else None,
+                    clauses=options.clauses,
                 )
                 scores = official(DATA / group, folder)
             print(row(group, evidence, scores, outcome))
 
 
-def run(texts: list[GoldText], folder: Path, encoder, lexicon, *, clauses: bool) -> Outcome:
+def run(
+    texts: list[GoldText],
+    folder: Path,
+    encoder: Encoder | None,
+    lexicon: Lexicon | None,
+    *,
+    clauses: bool,
+) -> Outcome:
     """Align the texts, write the predictions, and compare each link with the gold."""
     outcome = Outcome([], 0, 0.0)
     for text in texts:
