@@ -9,19 +9,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import Settings, create_app
+from app import Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TOUR = README.partition("## A tour")[2].partition("\n## ")[0]
 STEP = re.compile(r"^\$ (?P<command>.+)\n(?P<output>(?:(?!\$ |```).*\n)*)", re.MULTILINE)
 SERVICE = "http://127.0.0.1:8000"
-
-
-@pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    monkeypatch.chdir(tmp_path)
-    return create_app(Settings(database=str(tmp_path / "tour.db")))
 
 
 def run(app: Flask, command: str) -> str:
@@ -37,7 +31,10 @@ def run(app: Flask, command: str) -> str:
     return app.test_client().get(path, base_url=SERVICE, query_string=query).text
 
 
-def test_the_tour_runs_as_it_is_printed(app: Flask) -> None:
+def test_the_tour_runs_as_it_is_printed(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     steps = list(STEP.finditer(TOUR))
     assert len(steps) >= 6
     checker = doctest.OutputChecker()
