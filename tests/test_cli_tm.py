@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ def test_units_are_imported_looked_up_and_exported(
     out = tmp_path / "out.tsv"
     assert run(cli, "export", out) == f"2 units written to {out}\n"
     assert "The lake is deep." in out.read_text(encoding="utf-8")
+
+
+def test_a_file_whose_name_is_no_utf8_is_imported(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("大坝.tsv".encode("gb18030"))
+    path.write_text(UNITS, encoding="utf-8")
+    report = run_json(cli, "import", path)
+    assert (report["stored"], report["documents"]) == (2, ["���.tsv"])
 
 
 def test_both_sides_are_searched(cli: FlaskCliRunner, units_file: Path) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from tm.errors import InvalidInputError
 from tm.lang import parse_tag
 from tm.model import EvidenceText, TranslationUnit
-from tm.text import check_text
+from tm.text import UNSTORABLE, check_text
 
 MAX_NAME_CHARS = 100
 
@@ -20,9 +20,10 @@ def admit(unit: TranslationUnit, *, place: str = "") -> TranslationUnit:
 
     Raises:
         InvalidInputError: a text is blank, has characters that no text has, or is too long; a tag
-            is none; both languages are the same.
+            is none; both languages are the same; a name or note cannot be stored.
     """
     at = f"{place}, " if place else ""
+    _check_storable(unit, place)
     source = _text(unit.source, f"{at}source")
     target = _text(unit.target, f"{at}target")
     source_lang, target_lang = _tag(unit.source_lang, place), _tag(unit.target_lang, place)
@@ -64,6 +65,20 @@ def memory_name(name: str) -> str:
             "printable characters"
         )
     return stripped
+
+
+def _check_storable(unit: TranslationUnit, place: str) -> None:
+    """Refuse what is not shown as text but stored too: names, places, notes, markup."""
+    origin = unit.provenance
+    names = [unit.tuid, unit.created_by, origin.document, origin.block, origin.target_block]
+    names += [unit.source_markup, unit.target_markup]
+    names += [part for prop in unit.props for part in (prop.type, prop.lang, prop.text)]
+    refused = UNSTORABLE.search("\n".join(names))
+    if refused:
+        at = f"{place}: " if place else ""
+        raise InvalidInputError(
+            f"{at}a name or note has the character U+{ord(refused[0]):04X}; remove it"
+        )
 
 
 def _tag(tag: str, place: str) -> str:

@@ -1,5 +1,6 @@
 """``flask tm …``: the translation memory on the command line."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -116,7 +117,12 @@ def _check_writable(out: Path) -> None:
 
 
 def _read(*paths: Path | None) -> tuple[SourceFile, ...]:
-    return tuple(SourceFile(path.name, path.read_bytes()) for path in paths if path)
+    return tuple(SourceFile(_name(path), path.read_bytes()) for path in paths if path)
+
+
+def _name(path: Path) -> str:
+    """Return the file's name; what is no UTF-8 in it, as in old Chinese archives, as ``�``."""
+    return os.fsencode(path.name).decode(errors="replace")
 
 
 def _print_notes(notes: Sequence[str]) -> None:

@@ -21,6 +21,8 @@ from tm.numerals import (
 MAX_SEGMENT_CHARS = 10_000
 TOKENISER_VERSION = 1  # raise it whenever `signs` gives other tokens: stored indexes are rebuilt
 
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML file can hold, and lone surrogates no database either."""
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FOLDED_SIGNS = (
     dict.fromkeys("“”„‟«»「」『』〝〞", '"')

@@ -126,8 +126,21 @@ def test_texts_are_stored_in_nfc_and_tags_in_canonical_spelling(store: UnitStore
         unit(source="\ud800"),
         TranslationUnit("a", "b", "en", "en"),
         TranslationUnit("a", "b", "en", "Klingon!"),
+        unit(tuid="b\ud8001"),
+        unit(provenance=Provenance("bridge\udc80.txt")),
+        unit(props=(Prop("tu", "note", "", "", "checked\x00"),)),
     ],
-    ids=["blank source", "empty target", "NUL", "lone surrogate", "same language", "no tag"],
+    ids=[
+        "blank source",
+        "empty target",
+        "NUL",
+        "lone surrogate",
+        "same language",
+        "no tag",
+        "surrogate in the id",
+        "surrogate in the document",
+        "NUL in a note",
+    ],
 )
 def test_a_bad_unit_is_refused_and_nothing_stored(store: UnitStore, bad: TranslationUnit) -> None:
     with pytest.raises(InvalidInputError):

@@ -1,6 +1,5 @@
 """Write TMX 1.4b, streaming, valid by its DTD."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, groupby, islice
@@ -11,9 +10,9 @@ from lxml import etree
 from tm.interchange.inline import segment_element
 from tm.interchange.tmx_props import ATTRIBUTES, own_props
 from tm.model import Prop, TranslationUnit
+from tm.text import UNSTORABLE
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
 
 
@@ -145,4 +144,4 @@ def _date(time: datetime | None) -> str:
 
 def _xml(text: str) -> str:
     """Replace what XML has no way to write; refused on entry, it can only be in old rows."""
-    return _NO_XML.sub("\ufffd", text)
+    return UNSTORABLE.sub("\ufffd", text)
