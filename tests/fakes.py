@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from uuid import uuid4
 
 from tm.errors import NotFoundError
 from tm.model import Side, TranslationUnit
@@ -16,11 +17,13 @@ class FakeUnitStore:
         self._changed: dict[int, int] = {}
         self._gone: dict[int, int] = {}
         self._change = 0
+        self._marks: dict[int, str] = {}
         self.add(*units)
 
     def add(self, *units: TranslationUnit) -> list[int]:
         """Store units in one change and return their ids, which are never used twice."""
-        self._change += bool(units)
+        if units:
+            self._begin_change()
         ids = []
         for unit in units:
             unit_id = max([0, *self._units, *self._gone]) + 1 if not ids else ids[-1] + 1
@@ -29,15 +32,23 @@ class FakeUnitStore:
             ids.append(unit_id)
         return ids
 
-    def change(self, unit_id: int, **changes: object) -> None:
+    def _begin_change(self) -> None:
         self._change += 1
+        self._marks[self._change] = uuid4().hex
+
+    def change(self, unit_id: int, **changes: object) -> None:
+        self._begin_change()
         self._units[unit_id] = replace(self._units[unit_id], **changes)
         self._changed[unit_id] = self._gone[unit_id] = self._change
 
     def remove(self, unit_id: int) -> None:
-        self._change += 1
+        self._begin_change()
         del self._units[unit_id]
         self._gone[unit_id] = self._change
+
+    def restore(self, backup: "FakeUnitStore") -> None:
+        """Become what a backup is, as when its file takes the place of the database."""
+        vars(self).update(vars(backup))
 
     def get(self, unit_id: int) -> TranslationUnit:
         if unit_id not in self._units:
@@ -49,6 +60,9 @@ class FakeUnitStore:
 
     def last_change(self) -> int:
         return self._change
+
+    def change_mark(self, change: int) -> str:
+        return self._marks.get(change, "")
 
     def texts_since(self, change: int) -> Iterator[IndexText]:
         for unit_id, unit in sorted(self._units.items()):

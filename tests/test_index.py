@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+from copy import deepcopy
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -301,6 +302,25 @@ def test_files_of_another_store_are_not_used(
     other = FakeUnitStore(corpus(700, seed=9))
     assert_complete(FuzzyIndex(other, copied(saved, tmp_path)), other)
     assert "another store" in caplog.text
+
+
+def test_a_restored_backup_is_read_anew(
+    saved: tuple[FakeUnitStore, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = deepcopy(saved[0])
+    store.change(300, source="后来作废的译法")
+    backup = deepcopy(saved[0])
+    index = FuzzyIndex(store)
+    FuzzyIndex(store, tmp_path).catch_up()
+    index.catch_up()
+    backup.change(7, source="恢复之后改的句子")
+    backup.change(8, source="恢复之后又改的句子")
+    store.restore(backup)
+    for found in (index, FuzzyIndex(store, tmp_path)):
+        assert_complete(found, store)
+        assert found.search("后来作废的译法", "zh", min_score=90) == ()
+        assert len(found.search("恢复之后改的句子", "zh", min_score=100)) == 1
+    assert "newer state" in caplog.text
 
 
 def test_a_store_that_was_exchanged_is_read_anew() -> None:

@@ -72,7 +72,8 @@ def _first_schema(connection: sqlite_utils.Database) -> None:
     own_parent = columns.format(parent="REFERENCES units(id) ON DELETE CASCADE")
     for statement in (
         "CREATE TABLE changes(id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL,"
-        " by TEXT NOT NULL, action TEXT NOT NULL)",
+        " by TEXT NOT NULL, action TEXT NOT NULL,"
+        " mark TEXT NOT NULL DEFAULT (hex(randomblob(8))))",
         "CREATE TABLE imports(id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL,"
         " report TEXT NOT NULL, imported_at TEXT NOT NULL, undone_at TEXT)",
         "CREATE UNIQUE INDEX imports_in_force ON imports(digest) WHERE undone_at IS NULL",
@@ -308,6 +309,11 @@ class SqliteUnitStore:
     def last_change(self) -> int:
         """Return the number of the latest change, 0 when nothing was ever stored."""
         return int(self._read("SELECT coalesce(max(id), 0) FROM changes")[0][0])
+
+    def change_mark(self, change: int) -> str:
+        """Return the random mark of a change, ``""`` when there is no such change."""
+        rows = self._read("SELECT mark FROM changes WHERE id = ?", change)
+        return str(rows[0][0]) if rows else ""
 
     def texts_since(self, change: int) -> Iterator[IndexText]:
         """Yield both sides of every living unit added or changed after ``change``, by unit id."""

@@ -175,6 +175,14 @@ class UnitStore(Protocol):
         """Return the number of the latest change, 0 when nothing was ever stored."""
         ...
 
+    def change_mark(self, change: int) -> str:
+        """Return the random mark of a change, ``""`` when there is no such change.
+
+        Derived data keep it with the number. Where it differs they were made from another store,
+        or from this one before a backup was put in its place.
+        """
+        ...
+
     def texts_since(self, change: int) -> Iterator[IndexText]:
         """Yield both sides of every living unit added or changed after ``change``, by unit id."""
         ...

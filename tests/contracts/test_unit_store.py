@@ -452,6 +452,16 @@ def test_an_undone_import_is_gone_for_derived_data(store: UnitStore) -> None:
     assert list(store.texts_since(0)) == []
 
 
+def test_each_change_has_a_mark_of_its_own(store: UnitStore) -> None:
+    store.add_unit(unit(), at=NOON)
+    first, change = store.change_mark(store.last_change()), store.last_change()
+    store.add_unit(unit(), at=NOON)
+    second = store.change_mark(store.last_change())
+    assert len({first, second, ""}) == 3
+    assert store.change_mark(change) == first
+    assert store.change_mark(10**6) == store.change_mark(0) == ""
+
+
 def test_change_numbers_grow_with_every_write(store: UnitStore) -> None:
     numbers = [store.last_change()]
     first = store.add_unit(unit(), at=NOON)

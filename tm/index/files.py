@@ -23,7 +23,7 @@ from tm.index.rows import Rows
 from tm.index.vocabulary import Vocabulary
 from tm.text import TOKENISER_VERSION
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 _PREFIX = "generation-"
 _ARRAYS = ("unit_ids", "sides", "lengths", "starts", "codes", "fine")
@@ -36,9 +36,14 @@ class UnusableFilesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the files hold: everything up to a change of the store, by primary language."""
+    """What the files hold: everything up to a change of the store, by primary language.
+
+    Attributes:
+        mark: The store's own mark of that change.
+    """
 
     change: int
+    mark: str
     languages: Mapping[str, tuple[Vocabulary, Rows]]
 
 
@@ -65,6 +70,7 @@ def save(folder: Path, stored: Stored) -> None:
         "format": FORMAT_VERSION,
         "tokeniser": tokeniser_version(),
         "change": stored.change,
+        "mark": stored.mark,
         "generation": generation.name,
         "languages": languages,
     }
@@ -127,7 +133,7 @@ def load(folder: Path) -> Stored:
             name: _load_language(generation / Path(name).name, described)
             for name, described in manifest["languages"].items()
         }
-        return Stored(int(manifest["change"]), languages)
+        return Stored(int(manifest["change"]), str(manifest["mark"]), languages)
     except FileNotFoundError as error:
         raise UnusableFilesError("absent or incomplete") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

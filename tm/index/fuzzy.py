@@ -16,7 +16,7 @@ from tm.index.rows import SIDES, Gathered, Rows, merge
 from tm.index.scan import scan, scan_query
 from tm.index.vocabulary import Vocabulary
 from tm.lang import primary
-from tm.model import Side, TranslationUnit
+from tm.model import Side
 from tm.store import UnitStore
 from tm.text import signs
 
@@ -25,7 +25,6 @@ _log = logging.getLogger(__name__)
 _MERGE_RATIO = 4  # pieces grow by this factor, so that there are few and each is merged seldom
 _UNSAVED_ROWS = 1_000  # fewer rows than this are read again at the next start sooner than saved
 _UNSAVED_SHARE = 8  # or fewer than one in so many
-_SAMPLE = 32  # rows compared with the store, twice, to know files of another store
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,7 @@ class FuzzyIndex:
         self._lock = Lock()
         self._languages: dict[str, _Language] = {}  # replaced, never changed
         self._change = 0
+        self._mark = ""
         self._saved_rows = 0
         self._opened = folder is None
 
@@ -128,16 +128,17 @@ class FuzzyIndex:
             if not self._opened:
                 self._open()
             change = self._store.last_change()
-            if change < self._change:  # another store stands in its place
-                self._forget()
             if change != self._change:
+                if self._store.change_mark(self._change) != self._mark:  # a backup was restored
+                    self._forget()
                 self._take_in(change)
                 self._save_when_due()
 
     def _forget(self) -> None:
-        self._languages, self._change, self._saved_rows = {}, 0, 0
+        self._languages, self._change, self._mark, self._saved_rows = {}, 0, "", 0
 
     def _take_in(self, change: int) -> None:
+        mark = self._store.change_mark(change)
         gone = set(self._store.gone_since(self._change)) if self._change else set()
         gathered, vocabularies = self._gather()
         languages = dict(self._languages)
@@ -148,8 +149,8 @@ class FuzzyIndex:
         for name, batch in gathered.items():
             known = languages.get(name) or _Language(vocabularies[name])
             languages[name] = known.with_rows(batch.rows())
-        self._languages = languages
-        self._change = change
+        self._languages, self._mark = languages, mark
+        self._change = change  # last: who sees it need not wait for the lock
 
     def _gather(self) -> tuple[dict[str, Gathered], dict[str, Vocabulary]]:
         """Encode the new texts, by primary language."""
@@ -174,7 +175,7 @@ class FuzzyIndex:
             if known.pieces
         }
         try:
-            save(self._folder, Stored(self._change, languages))
+            save(self._folder, Stored(self._change, self._mark, languages))
         except OSError as error:
             _log.warning("cannot save the fuzzy index (%s); it is rebuilt at each start", error)
 
@@ -184,8 +185,7 @@ class FuzzyIndex:
         if self._folder is None or not self._folder.exists():
             return
         try:
-            stored = load(self._folder)
-            self._check_store(stored)
+            stored = self._load(self._folder)
         except UnusableFilesError as error:
             _log.warning("the files of the fuzzy index are not used: %s; rebuilding", error)
             return
@@ -193,24 +193,14 @@ class FuzzyIndex:
             name: _Language(vocabulary, (_Piece(rows),))
             for name, (vocabulary, rows) in stored.languages.items()
         }
-        self._change = stored.change
+        self._change, self._mark = stored.change, stored.mark
         self._saved_rows = sum(known.count() for known in self._languages.values())
 
-    def _check_store(self, stored: Stored) -> None:
-        """Compare a sample of rows with the store, its latest units among them."""
-        if self._store.last_change() < stored.change:
-            raise UnusableFilesError("the store is older")
-        gone = set(self._store.gone_since(stored.change))
-        for name, (vocabulary, rows) in stored.languages.items():
-            chosen = _sample(rows)
-            units = self._store.get_many([int(rows.unit_ids[row]) for row in chosen])
-            by_id = {unit.id: unit for unit in units}
-            for row in chosen:
-                unit_id = int(rows.unit_ids[row])
-                if unit_id not in gone and not _holds(
-                    rows, row, by_id.get(unit_id), vocabulary, name
-                ):
-                    raise UnusableFilesError("they belong to another store")
+    def _load(self, folder: Path) -> Stored:
+        stored = load(folder)
+        if self._store.change_mark(stored.change) != stored.mark:
+            raise UnusableFilesError("they belong to another store, or to a newer state of it")
+        return stored
 
 
 def encode(text: str, language: str, vocabulary: Vocabulary) -> list[int]:
@@ -219,20 +209,3 @@ def encode(text: str, language: str, vocabulary: Vocabulary) -> list[int]:
     for sign in signs(text, language):
         codes += vocabulary[sign]
     return codes
-
-
-def _sample(rows: Rows) -> list[int]:
-    count = len(rows)
-    spread = np.linspace(0, count - 1, min(_SAMPLE, count)).astype(np.int64)
-    latest = np.argsort(rows.unit_ids)[-_SAMPLE:]
-    return sorted({*spread.tolist(), *latest.tolist()})
-
-
-def _holds(
-    rows: Rows, row: int, unit: TranslationUnit | None, vocabulary: Vocabulary, language: str
-) -> bool:
-    if unit is None:
-        return False
-    text = unit.source if SIDES[rows.sides[row]] is Side.SOURCE else unit.target
-    codes = [code for sign in signs(text, language) for code in vocabulary.get(sign, (-1,))]
-    return bool(codes == rows.codes[rows.starts[row] : rows.starts[row + 1]].tolist())
