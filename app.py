@@ -33,6 +33,7 @@ from tm.errors import (
     InvalidInputError,
     NotFoundError,
     StorageError,
+    StorageFullError,
     TMError,
     TooLargeError,
     UnsupportedFormatError,
@@ -58,6 +59,7 @@ STATUS: Mapping[type, HTTPStatus] = {  # the nearest class decides
     UnsupportedFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     TooLargeError: HTTPStatus.UNPROCESSABLE_ENTITY,  # 413 is for the body as a whole
     InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
     TMError: HTTPStatus.BAD_REQUEST,
 }

@@ -107,7 +107,7 @@ class SqliteConceptStore:
         self._database = database
 
     def _read(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        return self._database.connection.execute(sql, parameters).fetchall()
+        return self._database.read(sql, *parameters)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite_utils.Database]:

@@ -20,6 +20,7 @@ from tm.errors import (
     InvalidInputError,
     NotFoundError,
     StorageError,
+    StorageFullError,
     TMError,
     TooLargeError,
     UnsupportedFormatError,
@@ -190,6 +191,7 @@ def test_a_wrong_method_names_the_right_ones(app: Flask) -> None:
         (TooLargeError, 422),
         (InvalidInputError, 422),
         (StorageError, 503),
+        (StorageFullError, 507),
         (TMError, 400),
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from tm.errors import StorageError
+from tm.errors import StorageError, StorageFullError
 from tm.model import ImportReport, TranslationUnit, UnitGroup
 from tm.sqlite import Database, SqliteUnitStore, migrate, open_database
 
@@ -179,6 +179,17 @@ def test_a_damaged_file_is_refused_with_a_way_out(tmp_path: Path, damage, messag
     assert str(tmp_path) not in str(caught.value)
 
 
+def test_damage_met_while_reading_is_stated(tmp_path: Path) -> None:
+    path = tmp_path / "yiku.db"
+    make(path, 500)
+    database = open_database(path)
+    store = SqliteUnitStore(database)
+    path.write_bytes(path.read_bytes()[:4096] + bytes(4096) * 8)
+    with pytest.raises(StorageError, match="damaged"):
+        list(store.units())
+    database.close()
+
+
 def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "photos.db"
     connection = sqlite3.connect(path)
@@ -200,7 +211,7 @@ def test_a_full_disk_is_stated_and_nothing_stored(tmp_path: Path) -> None:
     store = SqliteUnitStore(database)
     pages = database.connection.execute("PRAGMA page_count").fetchone()[0]
     database.connection.execute(f"PRAGMA max_page_count={pages + 5}")
-    with pytest.raises(StorageError, match="full"):
+    with pytest.raises(StorageFullError, match="full"):
         store.add_import("d", REPORT, (UnitGroup(a_unit(f"{n}")) for n in range(9999)), at=NOON)
     assert list(store.units()) == []
     database.connection.execute("PRAGMA max_page_count=100000")

@@ -31,3 +31,7 @@ class CancelledError(TMError):
 
 class StorageError(TMError):
     """The database cannot be read or written; the message says what to do about it."""
+
+
+class StorageFullError(StorageError):
+    """There is no room to store more; what was stored can still be read."""

@@ -108,7 +108,7 @@ class SqliteUnitStore:
         self._stats: tuple[int, StoreStats] | None = None
 
     def _read(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        return self._database.connection.execute(sql, parameters).fetchall()
+        return self._database.read(sql, *parameters)
 
     @contextmanager
     def _writing(

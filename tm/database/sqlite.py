@@ -8,19 +8,21 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlite_utils
 
-from tm.errors import StorageError
+from tm.errors import StorageError, StorageFullError
 
 Migration = Callable[[sqlite_utils.Database], None]
 """Takes the schema one version further, inside the transaction of :func:`migrate`."""
 
 BUSY_TIMEOUT_MS = 5000
 _VERSIONS = "schema_version"
+_FULL = "disk is full"
 _REASONS = {  # what SQLite says -> what to do about it
     "locked": "another program is writing to the database; try again",
-    "disk is full": "the disk is full and nothing was stored; free some space and try again",
+    _FULL: "the disk is full and nothing was stored; free some space and try again",
     "readonly": "the database cannot be written; check the rights on its file",
     "unable to open": "the database cannot be opened; check that its folder exists",
     "disk i/o": "the disk reports an error; check it and restore the database from a backup",
@@ -61,6 +63,18 @@ class Database:
             self._threads.held = held
         return held.database
 
+    def read(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Return all rows of a query; no read transaction stays open behind it.
+
+        Raises:
+            StorageError: the database cannot be opened or is damaged.
+        """
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            _raise_stated(error)
+            raise
+
     @contextmanager
     def writing(self) -> Iterator[sqlite_utils.Database]:
         """Run a block as one write transaction: all of it is stored, or nothing.
@@ -69,7 +83,8 @@ class Database:
         another writer came first. It does not nest.
 
         Raises:
-            StorageError: the database is busy for more than five seconds, full or damaged.
+            StorageError: the database is busy for more than five seconds, or damaged.
+            StorageFullError: there is no room.
         """
         connection = self.connection
         try:
@@ -151,7 +166,8 @@ def _raise_stated(error: sqlite3.Error, name: str = "") -> None:
     message = str(error).lower()
     for sign, statement in _REASONS.items():
         if sign in message:
-            raise StorageError(f"{name}: {statement}" if name else statement) from error
+            kind = StorageFullError if sign == _FULL else StorageError
+            raise kind(f"{name}: {statement}" if name else statement) from error
 
 
 def open_database(path: Path | None) -> Database:
