@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tm.errors import InvalidInputError, UnsupportedFormatError
-from tm.ingest import Aligned, SourceFile, align_files, groups_of, import_files
+from tm.ingest import Aligned, SourceFile, align_files, groups_of
 from tm.interchange import WRITERS, write_indexes, write_units
 from tm.lang import guess_language, same_language
 from tm.lookup import Query
@@ -152,17 +152,14 @@ def import_(
     """Import a document and its translation, a bilingual document, or a file of units."""
     if bool(files) == sample or len(files) > MAX_FILES:
         raise click.UsageError("give one or two files, or --sample")
-    services = tm_services()
     with ProgressLine() as progress:
-        report = import_files(
-            services.store,
+        report = tm_services().import_files(
             sample_files() if sample else _read(*files),
             memory=memory,
             source_lang=source_lang,
             target_lang=target_lang,
             monolingual=monolingual,
             presegmented=presegmented,
-            at=services.now(),
             progress=progress,
         )
     print_json(plain(report)) if machine else _print_report(report)

@@ -58,6 +58,10 @@ class Index(Protocol):
         """Return the hits in [min_score, 100]."""
         ...
 
+    def catch_up(self) -> None:
+        """Take in what changed in the store, as every search does first."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -88,6 +92,10 @@ class Lookup:
     def __init__(self, store: UnitStore, index: Index) -> None:
         self._store = store
         self._index = index
+
+    def catch_up(self) -> None:
+        """Make ready for the next search, which then need not take in what changed."""
+        self._index.catch_up()
 
     def find_all(self, queries: Iterable[Query]) -> tuple[tuple[Match, ...], ...]:
         """Return the matches of each query, in order."""

@@ -1,11 +1,13 @@
 """What the edges of the translation memory work with: the store and what stands on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tm.ingest import SourceFile, import_files
 from tm.jobs import Jobs
 from tm.lookup import Lookup
+from tm.model import ImportReport, Progress
 from tm.store import UnitStore
 
 
@@ -21,3 +23,32 @@ class TMServices:
     lookup: Lookup
     jobs: Jobs
     now: Callable[[], datetime]
+
+    def import_files(
+        self,
+        files: Sequence[SourceFile],
+        *,
+        memory: str,
+        source_lang: str | None = None,
+        target_lang: str | None = None,
+        monolingual: bool = False,
+        presegmented: bool = False,
+        progress: Progress,
+    ) -> ImportReport:
+        """Import files as :func:`tm.ingest.import_files` does, and make the index ready.
+
+        Else the first search after a large import would wait for that.
+        """
+        report = import_files(
+            self.store,
+            files,
+            memory=memory,
+            source_lang=source_lang,
+            target_lang=target_lang,
+            monolingual=monolingual,
+            presegmented=presegmented,
+            at=self.now(),
+            progress=progress,
+        )
+        self.lookup.catch_up()
+        return report

@@ -7,7 +7,7 @@ from flask import Response, jsonify, request
 from werkzeug.datastructures import FileStorage
 
 from tm.errors import InvalidInputError
-from tm.ingest import SourceFile, import_files
+from tm.ingest import SourceFile
 from tm.model import ImportReport, Progress
 from tm.web.api_arguments import Arguments, form_arguments, query_arguments
 from tm.web.api_jobs import start_job
@@ -59,15 +59,13 @@ def _work(
     presegmented = arguments.flag("presegmented", default=False)
 
     def work(progress: Progress) -> ImportReport:
-        return import_files(
-            services.store,
+        return services.import_files(
             files,
             memory=memory,
             source_lang=source_lang,
             target_lang=target_lang,
             monolingual=monolingual,
             presegmented=presegmented,
-            at=services.now(),
             progress=progress,
         )
 

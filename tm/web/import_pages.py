@@ -5,7 +5,7 @@ from pathlib import PurePath
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from tm.errors import InvalidInputError
-from tm.ingest import SourceFile, import_files
+from tm.ingest import SourceFile
 from tm.lang import guess_language, known_tag
 from tm.model import ImportReport, Level, Progress
 from tm.samples import sample_files
@@ -127,14 +127,12 @@ def _submit(
     services = tm_services()
 
     def work(progress: Progress) -> ImportReport:
-        return import_files(
-            services.store,
+        return services.import_files(
             files,
             memory=memory,
             source_lang=source_lang,
             target_lang=target_lang,
             monolingual=monolingual,
-            at=services.now(),
             progress=progress,
         )
 

@@ -1,0 +1,33 @@
+"""What the edges share: an import leaves an index that is ready."""
+
+from datetime import UTC, datetime
+
+from tm.index import FuzzyIndex
+from tm.ingest import SourceFile
+from tm.jobs import Jobs
+from tm.lookup import Lookup
+from tm.services import TMServices
+from tm.sqlite import SqliteUnitStore, open_database
+from tm.store import IndexText
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def test_an_import_is_indexed_before_it_is_reported() -> None:
+    read: list[IndexText] = []
+
+    class CountingStore(SqliteUnitStore):
+        def texts_since(self, change: int):
+            for text in super().texts_since(change):
+                read.append(text)
+                yield text
+
+    database = open_database(None)
+    store = CountingStore(database)
+    lookup = Lookup(store, FuzzyIndex(store))
+    services = TMServices(store, lookup, Jobs(), lambda: NOON)
+    file = SourceFile("dam.tsv", "zh\ten\n大坝很高。\tThe dam is high.\n".encode())
+    report = services.import_files([file], memory="default", progress=lambda *_: None)
+    assert report.stored == 1
+    assert [text.text for text in read] == ["大坝很高。", "The dam is high."]
+    database.close()
