@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tm.errors import CancelledError, InvalidInputError, TooLargeError, UnsupportedFormatError
+from tm.errors import (
+    CancelledError,
+    ConflictError,
+    InvalidInputError,
+    TooLargeError,
+    UnsupportedFormatError,
+)
 from tm.ingest import SourceFile, Tools, align_files, groups_of, import_files
 from tm.model import AlignedPair, Level, PairKind, Progress, Segment, UnitStatus
 from tm.segment import clauses
@@ -324,6 +330,23 @@ def test_a_file_of_units_is_imported(store: SqliteUnitStore) -> None:
     (unit,) = store.units()
     assert (unit.status, unit.provenance.document) == (UnitStatus.APPROVED, "harbour.tsv")
     assert imported(store, file("other.tsv", TSV)).repeated
+
+
+def test_another_language_of_a_stored_file_is_not_taken_for_a_repetition(
+    store: SqliteUnitStore,
+) -> None:
+    sides = "".join(
+        f'<tuv xml:lang="{lang}"><seg>{text}</seg></tuv>'
+        for lang, text in (("zh", "码头"), ("en", "pier"), ("fr", "jetée"))
+    )
+    tmx = file("a.tmx", f'<tmx version="1.4"><header/><body><tu>{sides}</tu></body></tmx>')
+    assert imported(store, tmx, source_lang="zh", target_lang="en").stored == 1
+    assert imported(store, tmx, source_lang="zh", target_lang="en").repeated
+    assert imported(store, tmx).repeated
+    with pytest.raises(ConflictError, match=r"import 1 in zh and en; take that back .* in fr"):
+        imported(store, tmx, source_lang="zh", target_lang="fr")
+    store.undo_import(1, at=NOON)
+    assert imported(store, tmx, source_lang="zh", target_lang="fr").stored == 1
 
 
 @pytest.mark.parametrize(

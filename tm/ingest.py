@@ -13,12 +13,19 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from tm.admit import admit_evidence, memory_name
-from tm.errors import InvalidInputError
+from tm.errors import ConflictError, InvalidInputError
 from tm.grouping import groups_of
 from tm.interchange import READERS, read_units
 from tm.interchange.reading import ReadingLog
-from tm.lang import parse_tag
-from tm.model import EvidenceText, ImportReport, Progress, TranslationUnit, UnitGroup
+from tm.lang import parse_tag, same_language
+from tm.model import (
+    EvidenceText,
+    ImportRecord,
+    ImportReport,
+    Progress,
+    TranslationUnit,
+    UnitGroup,
+)
 from tm.pairing import USUAL_TOOLS, Aligned, SourceFile, Tools, align_files
 from tm.readers import read_document
 from tm.segment import sentences
@@ -61,6 +68,7 @@ def import_files(
 
     Raises:
         InvalidInputError: a file cannot be used; the message names the place.
+        ConflictError: the same content is stored, but in other languages than those asked for.
     """
     source_lang = parse_tag(source_lang) if source_lang else None
     target_lang = parse_tag(target_lang) if target_lang else None
@@ -68,7 +76,7 @@ def import_files(
     digest = _digest(files, memory, monolingual=monolingual, presegmented=presegmented)
     known = store.find_import(digest)
     if known is not None:
-        return replace(known.report, repeated=True)
+        return _repeated(known, source_lang, target_lang)
     source: _Import
     if monolingual:
         source = _evidence(files, source_lang, memory)
@@ -100,6 +108,20 @@ def import_files(
         len(report.skipped),
     )
     return report
+
+
+def _repeated(
+    known: ImportRecord, source_lang: str | None, target_lang: str | None
+) -> ImportReport:
+    """Return the report of the earlier import, unless something else of the file is wanted now."""
+    stored = [lang for lang in (known.report.source_lang, known.report.target_lang) if lang]
+    for wanted in filter(None, (source_lang, target_lang)):
+        if not any(same_language(wanted, lang) for lang in stored):
+            raise ConflictError(
+                f"the same content is stored as import {known.id} in {' and '.join(stored)}; "
+                f"take that back before you import it in {wanted}"
+            )
+    return replace(known.report, repeated=True)
 
 
 class _Import:
