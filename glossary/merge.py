@@ -55,7 +55,13 @@ def proposal(candidate: TermCandidate, concept_id: int | None = None) -> Concept
 def renderings(candidate: TermCandidate) -> tuple[Term, ...]:
     """Return the renderings that aligned units attest: the best one, then the recurring ones."""
     others = (
-        Term(v.text, TermStatus.PROPOSED, TermOrigin.EXTRACTED, frequency=v.count)
+        Term(
+            v.text,
+            TermStatus.PROPOSED,
+            TermOrigin.EXTRACTED,
+            frequency=v.count,
+            evidence=v.evidence,
+        )
         for v in candidate.variants
         if v.count >= RECURRING and v.text != candidate.target
     )

@@ -44,10 +44,16 @@ class EvidenceSpan:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A rendering that aligned units attest, with the number of units."""
+    """A rendering that aligned units attest.
+
+    Attributes:
+        count: Number of those units.
+        evidence: Up to a few of them.
+    """
 
     text: str
     count: int
+    evidence: tuple[EvidenceSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def term_values(concept: Concept) -> Iterator[tuple[object, ...]]:
                 term.context,
                 term.note,
                 term.frequency,
-                _dump_evidence(term.evidence),
+                json.dumps(_spans(term.evidence)),
                 primary(section.lang),
                 search_key(term.text),
             )
@@ -193,7 +193,7 @@ def _stored_term(field: dict[str, Any]) -> Term:
 
 def found_values(candidate: TermCandidate) -> tuple[object, ...]:
     """Return what an extraction says about a candidate, in the order of ``FOUND_COLUMNS``."""
-    variants = [[variant.text, variant.count] for variant in candidate.variants]
+    variants = [[v.text, v.count, _spans(v.evidence)] for v in candidate.variants]
     return (
         json.dumps(variants, ensure_ascii=False),
         candidate.frequency,
@@ -201,7 +201,7 @@ def found_values(candidate: TermCandidate) -> tuple[object, ...]:
         candidate.termhood,
         candidate.rank,
         json.dumps(candidate.flags, ensure_ascii=False),
-        _dump_evidence(candidate.evidence),
+        json.dumps(_spans(candidate.evidence)),
     )
 
 
@@ -211,7 +211,10 @@ def candidate_of(row: Sequence[Any]) -> TermCandidate:
     return TermCandidate(
         **field
         | {
-            "variants": tuple(Variant(*pair) for pair in json.loads(field["variants"])),
+            "variants": tuple(
+                Variant(text, count, _evidence_of(spans))
+                for text, count, spans in json.loads(field["variants"])
+            ),
             "flags": tuple(json.loads(field["flags"])),
             "evidence": _evidence_of(json.loads(field["evidence"])),
             "state": CandidateState(field["state"]),
@@ -220,8 +223,8 @@ def candidate_of(row: Sequence[Any]) -> TermCandidate:
     )
 
 
-def _dump_evidence(evidence: Iterable[EvidenceSpan]) -> str:
-    return json.dumps([(s.unit_id, *s.source_span, *s.target_span) for s in evidence])
+def _spans(evidence: Iterable[EvidenceSpan]) -> list[tuple[int, ...]]:
+    return [(span.unit_id, *span.source_span, *span.target_span) for span in evidence]
 
 
 def _evidence_of(rows: Iterable[Sequence[int]]) -> tuple[EvidenceSpan, ...]:

@@ -3,7 +3,15 @@ from dataclasses import replace
 
 import pytest
 
-from glossary.model import CandidateState, Concept, Term, TermCandidate, TermStatus, Variant
+from glossary.model import (
+    CandidateState,
+    Concept,
+    EvidenceSpan,
+    Term,
+    TermCandidate,
+    TermStatus,
+    Variant,
+)
 from glossary.proposals import ExtractionReport, store_extraction
 from glossary.review import accept
 from glossary.sqlite import SqliteConceptStore
@@ -255,6 +263,16 @@ def test_renderings_that_are_no_longer_attested_go(store: ConceptStore) -> None:
     (concept,) = store.concepts()
     assert [text for text, *_ in terms(concept)] == [FUTURE, FULL]
     assert list(store.candidates()) == []
+
+
+def test_each_attested_rendering_brings_its_own_evidence(store: ConceptStore) -> None:
+    there = (EvidenceSpan(32, (0, 7), (3, 18)),)
+    variants = (Variant("shared future", 5, HERE), Variant("future together", 2, there))
+    extract(store, shared_future(variants=variants), fixed_ones=(fixed(),))
+    (concept,) = store.concepts()
+    _, best, other = concept.sections[1].terms
+    assert (best.text, best.frequency, best.evidence) == ("shared future", 5, HERE)
+    assert (other.text, other.frequency, other.evidence) == ("future together", 2, there)
 
 
 def test_a_concept_by_hand_gets_the_attested_renderings(store: ConceptStore) -> None:

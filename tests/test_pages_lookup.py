@@ -78,6 +78,13 @@ def test_a_term_keeps_its_own_script(client: FlaskClient) -> None:
     assert (term.text(), term.attributes["lang"]) == ("黄线", "zh-Hans")
 
 
+def test_attested_terms_say_in_how_many_units(client: FlaskClient) -> None:
+    page = page_of(client, q=TEXT)
+    items = [" ".join(node.text().split()) for node in page.css(".terms li.copyable > span")]
+    assert items == ["yellow line preferred ×2", "gold line do not use"]
+    assert page.css_first(".terms [title]").attributes["title"] == "attested by 2 units"
+
+
 def test_deprecated_terms_are_named_and_cannot_be_copied(client: FlaskClient) -> None:
     page = page_of(client, q=TEXT)
     item = page.css_first(".terms li.status-deprecated")

@@ -13,6 +13,7 @@ from glossary.extract.display import Spellings, is_assured
 from glossary.extract.gather import Gathered, Harvest, Rendering, gather
 from glossary.extract.judge import Judge, Judged, settle_overlaps
 from glossary.extract.links import WordPair, word_links
+from glossary.extract.pairs import SpanPair
 from glossary.extract.priors import Dictionary, TextEncoder
 from glossary.extract.words import Word, chinese_words, english_words
 from glossary.model import EvidenceSpan, TermCandidate, Variant
@@ -214,7 +215,7 @@ def _display(rendering: Rendering, units: Sequence[_Unit], spellings: Spellings)
 def _candidate(
     one: Judged, units: Sequence[_Unit], show: Callable[[Rendering], str]
 ) -> TermCandidate:
-    variants = _variants(one, show)
+    variants = _variants(one, units, show)
     best = one.ranked[0].rendering
     first, span = next(iter(one.gathered.places.items()))
     return TermCandidate(
@@ -228,7 +229,7 @@ def _candidate(
         termhood=round(one.termhood, 3),
         rank=round(one.rank, 4),
         flags=tuple(dict.fromkeys(one.flags)),
-        evidence=_evidence(best, units),
+        evidence=_evidence(best.pairs, units),
     )
 
 
@@ -240,26 +241,27 @@ def _raw(text: str, words: Sequence[Word], span: Span) -> str:
     return text[words[span.first].start : words[span.last - 1].end]
 
 
-def _variants(one: Judged, show: Callable[[Rendering], str]) -> tuple[Variant, ...]:
-    """Give each unit to its best rendering, and count; the chosen one is always among them."""
-    counts: Counter[str] = Counter({show(one.ranked[0].rendering): 0})
+def _variants(
+    one: Judged, units: Sequence[_Unit], show: Callable[[Rendering], str]
+) -> tuple[Variant, ...]:
+    """Give each unit to its best rendering, and count; the most frequent one comes first."""
+    pairs_of: dict[str, dict[int, SpanPair]] = {}
     for unit in one.gathered.places:
         for choice in one.ranked:
             pair = choice.rendering.pairs.get(unit)
             if pair is not None and (choice is one.ranked[0] or pair.score >= VARIANT_SCORE):
-                counts[show(choice.rendering)] += 1
+                pairs_of.setdefault(show(choice.rendering), {})[unit] = pair
                 break
     return tuple(
-        Variant(text, count)
-        for text, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        if count
+        Variant(text, len(pairs), _evidence(pairs, units))
+        for text, pairs in sorted(pairs_of.items(), key=lambda item: (-len(item[1]), item[0]))
     )
 
 
-def _evidence(best: Rendering, units: Sequence[_Unit]) -> tuple[EvidenceSpan, ...]:
-    """Return the best scored places of the chosen rendering, in stored units."""
+def _evidence(pairs: Mapping[int, SpanPair], units: Sequence[_Unit]) -> tuple[EvidenceSpan, ...]:
+    """Return the best scored places of a rendering, in stored units."""
     found = []
-    for n, pair in sorted(best.pairs.items(), key=lambda item: (-item[1].score, item[0])):
+    for n, pair in sorted(pairs.items(), key=lambda item: (-item[1].score, item[0])):
         unit = units[n]
         if unit.unit.id is not None:
             chinese, english = unit.words.chinese, unit.words.english

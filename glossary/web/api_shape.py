@@ -26,7 +26,7 @@ def candidate_shape(candidate: TermCandidate) -> Json:
         "target": candidate.target,
         "source_lang": candidate.source_lang,
         "target_lang": candidate.target_lang,
-        "variants": plain(candidate.variants),
+        "variants": [{"text": v.text, "count": v.count} for v in candidate.variants],
         "frequency": candidate.frequency,
         "pair_confidence": candidate.pair_confidence,
         "termhood": candidate.termhood,

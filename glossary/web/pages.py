@@ -49,7 +49,7 @@ def _term_row(hit: TermHit, target_lang: str) -> TermRow:
         label=f"c{hit.concept.id}",
         url=url_for("glossary_pages.concept", concept_id=hit.concept.id),
         translations=tuple(
-            TermTranslation(term.text, section.lang, term.status)
+            TermTranslation(term.text, section.lang, term.status, term.frequency)
             for section in sections
             if same_language(section.lang, target_lang)
             for term in section.terms

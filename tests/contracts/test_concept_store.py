@@ -82,7 +82,12 @@ def candidate(source: str = "桥", target: str = "bridge", **fields) -> TermCand
     known = {
         "source_lang": "zh-Hans",
         "target_lang": "en",
-        "variants": (Variant(target, 2), Variant("viaduct", 1)),
+        "variants": (
+            Variant(target, 2),
+            Variant(
+                "viaduct", 1, (EvidenceSpan(8, (2, 3), (0, 7)), EvidenceSpan(9, (0, 1), (1, 8)))
+            ),
+        ),
         "frequency": 3,
         "pair_confidence": 0.75,
         "termhood": 0.5,
