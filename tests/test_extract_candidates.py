@@ -34,6 +34,14 @@ def test_lists_are_candidates() -> None:
     assert "渔业、贸易" in chinese("渔业、贸易")
 
 
+@pytest.mark.parametrize("text", ["渔业、贸易、港口", "渔业、贸易和港口", "港口、渔业、贸易"])
+def test_a_part_of_a_longer_list_is_none(text: str) -> None:
+    found = chinese(text)
+    assert text in found
+    assert "渔业、贸易" not in found
+    assert {"渔业", "贸易", "港口"} <= found
+
+
 def test_a_number_may_open_but_not_close() -> None:
     assert "2030年议程" in chinese("2030年议程")
     assert "议程2030" not in chinese("议程2030")

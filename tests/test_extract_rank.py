@@ -23,13 +23,15 @@ def gathered(*renderings: Rendering) -> Gathered:
 
 
 def ranked(one: Gathered, **cosines: float) -> list[str]:
-    found = choices(one, cosines=cosines or None, known={}, english_counts={})
+    found = choices(one, cosines=cosines or None, known={}, missing={}, english_counts={})
     return [choice.rendering.key for choice in found]
 
 
 def sure(one: Gathered, *, known: bool = False, counts: dict[str, int] | None = None) -> float:
     keys = dict.fromkeys(one.renderings, known)
-    return pair_confidence(choices(one, cosines=None, known=keys, english_counts=counts or {}))
+    return pair_confidence(
+        choices(one, cosines=None, known=keys, missing={}, english_counts=counts or {})
+    )
 
 
 def test_the_better_aligned_rendering_comes_first() -> None:
@@ -39,6 +41,15 @@ def test_the_better_aligned_rendering_comes_first() -> None:
 def test_vectors_decide_between_cuts() -> None:
     one = gathered(rendering("law", 0.5), rendering("law of sea", 0.45))
     assert ranked(one, **{"law": 0.5, "law of sea": 0.9})[0] == "law of sea"
+
+
+def test_english_with_too_few_words_is_doubted() -> None:
+    one = gathered(rendering("wealth", 0.5))
+    full, short = (
+        choices(one, cosines=None, known={}, missing={"wealth": words}, english_counts={})
+        for words in (0, 1)
+    )
+    assert pair_confidence(short) < pair_confidence(full)
 
 
 def test_a_rendering_of_many_units_beats_a_single_one() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from glossary.extract.run import extract
-from glossary.model import CandidateState, TermCandidate
+from glossary.model import CandidateState, EvidenceSpan, TermCandidate
 from tests.extract_data import HARBOUR, SmallLexicon, TableEncoder, unit
 from tm.errors import CancelledError
 from tm.model import EvidenceText, TranslationUnit
@@ -96,6 +96,17 @@ def test_all_renderings_are_variants_under_one_spelling() -> None:
     ]
 
 
+def test_each_variant_points_to_the_units_that_attest_it() -> None:
+    units = [
+        unit("海洋污染。", "marine pollution", 1),
+        unit("海洋污染！", "Marine pollution", 2),
+        unit("讨论海洋污染：", "on ocean pollution", 3),
+    ]
+    marine, ocean = candidates(units)["海洋污染"].variants
+    assert [span.unit_id for span in marine.evidence] == [1, 2]
+    assert ocean.evidence == (EvidenceSpan(3, (2, 6), (3, 18)),)
+
+
 def test_traditional_and_simplified_are_one_candidate() -> None:
     units = [unit("世界貿易組織", "World Trade Organization", 1), HARBOUR[3]]
     assert candidates(units)["世界貿易組織"].frequency == 2
@@ -116,6 +127,31 @@ def test_english_that_always_goes_on_is_completed() -> None:
         unit("渔民的健康共同体", "the fishermen's community of health for all", 2),
     ]
     assert candidates(units)["健康共同体"].target == "community of health for all"
+
+
+def test_english_goes_on_as_its_end_always_does() -> None:
+    units = [
+        unit("港口城市。", "the port city of fish", 1),
+        unit("渔民关心港口城市。", "Fishermen watch the port city of fish.", 2),
+        unit("渔业，世界港口城市。", "A world port city of fish.", 3),
+    ]
+    assert candidates(units)["世界港口城市"].target == "world port city of fish"
+
+
+def test_the_full_form_comes_before_its_acronym() -> None:
+    units = [
+        HARBOUR[3],
+        *(
+            unit(f"世界贸易组织讨论渔业{n}。", f"The WTO discusses fisheries {n}.", n)
+            for n in range(5, 9)
+        ),
+    ]
+    found = candidates(units)["世界贸易组织"]
+    assert found.target == "World Trade Organisation"
+    assert [(one.text, one.count) for one in found.variants] == [
+        ("WTO", 4),
+        ("World Trade Organisation", 1),
+    ]
 
 
 def test_flags_name_the_evidence() -> None:

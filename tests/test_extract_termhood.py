@@ -24,8 +24,21 @@ def judge(
         (("海洋污染", "marine pollution"), ("污染问题", "pollution problem")),
         (("公平性", "fairness"), ("公平性", "fairer")),
         (("1918年流感", "1918 flu"), ("500港口", "500 ports")),
+        (("可持续性", "sustainability"), ("可持续", "sustainability")),
+        (("可持续", "sustainability"), ("可持续", "sustainable")),
     ],
-    ids=["single", "generic", "praise", "of", "list", "weak-end", "comparative", "number"],
+    ids=[
+        "single",
+        "generic",
+        "praise",
+        "of",
+        "list",
+        "weak-end",
+        "comparative",
+        "number",
+        "adjective",
+        "english-adjective",
+    ],
 )
 def test_terms_stand_above_phrases(term: tuple[str, str], phrase: tuple[str, str]) -> None:
     assert judge(*term) > judge(*phrase)

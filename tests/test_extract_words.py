@@ -45,6 +45,11 @@ def test_a_particle_joins_the_word_that_the_dictionary_has() -> None:
     assert "持续" in [word.key for word in chinese_words("可持续渔业")]
 
 
+@pytest.mark.parametrize("word", ["欠发达国家", "非政府", "反污染"])
+def test_a_prefix_joins_the_word_after_it(word: str) -> None:
+    assert keys(f"关注{word}") == ["关注", word]
+
+
 def test_a_suffix_joins_the_word_before_it() -> None:
     assert keys("多边主义") == ["多边主义"]
 

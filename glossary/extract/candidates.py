@@ -14,6 +14,8 @@ MAX_ENGLISH_WORDS = 10
 MAX_ENGLISH_INNER = 3  # function words inside an English term
 _ARTICLES = frozenset({"the", "a", "an"})  # they make no other term
 _AFTER_NO_COMMA = stopwords.ENGLISH_INNER - {"and", "the", "a", "an", "of"}  # ", to …" is a clause
+LIST_MARK = "、"
+_LIST_JOINTS = frozenset({LIST_MARK, "和", "与", "及", "以及"})
 MAX_LIST_MARKS = 3  # 、 or commas inside: "peace, development, equity"
 
 
@@ -44,7 +46,11 @@ def chinese_spans(words: Sequence[Word]) -> Iterator[Span]:
             inside = words[first:last]
             if inside[-1].end - word.start > MAX_CHINESE_CHARS:
                 break
-            if inside[-1].kind is WordKind.CONTENT and _is_chinese_term(inside):
+            if (
+                inside[-1].kind is WordKind.CONTENT
+                and _is_chinese_term(inside)
+                and not _is_list_part(words, first, last)
+            ):
                 key = "".join(one.key for one in inside)
                 yield Span(key, first, last, _clean_ends(words, first, last))
 
@@ -58,11 +64,19 @@ def _is_chinese_term(inside: Sequence[Word]) -> bool:
     joints = sum(word.kind is WordKind.INNER for word in inside)
     if sum(map(len, keys)) < MIN_CHINESE_CHARS:
         return False
-    if keys.count("的") > 1 or keys.count("、") > MAX_LIST_MARKS or joints > len(keys) // 2:
+    if keys.count("的") > 1 or keys.count(LIST_MARK) > MAX_LIST_MARKS or joints > len(keys) // 2:
         return False
     if any(one.kind is WordKind.INNER is two.kind for one, two in pairwise(inside)):
         return False
-    return not ("、" in keys and "的" in keys)
+    return not (LIST_MARK in keys and "的" in keys)
+
+
+def _is_list_part(words: Sequence[Word], first: int, last: int) -> bool:
+    """Tell whether a list goes on beyond its end or begins before its start."""
+    if all(word.key != LIST_MARK for word in words[first:last]):
+        return False
+    beside = (*words[max(0, first - 1) : first], *words[last : last + 1])
+    return any(word.key in _LIST_JOINTS for word in beside)
 
 
 def english_spans(words: Sequence[Word]) -> Iterator[Span]:

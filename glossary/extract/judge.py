@@ -1,12 +1,12 @@
 """One candidate, judged: its rendering, the two numbers, the rank and the flags."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from glossary.extract import rank, termhood
+from glossary.extract import rank, stopwords, termhood
 from glossary.extract.candidates import Span
 from glossary.extract.gather import Gathered, Harvest, Rendering
-from glossary.extract.links import WordPair
+from glossary.extract.links import WordPair, room_of
 from glossary.extract.priors import Dictionary
 from glossary.extract.rank import Choice
 from glossary.extract.words import Word, WordKind, english_words
@@ -64,9 +64,19 @@ class Judge:
         """Choose the rendering of a candidate and weigh it."""
         english_of = {key: self._english(one, key) for key in one.renderings}
         known = {key: self._is_gloss(one.key, words) for key, words in english_of.items()}
-        ranked = self._completed(
-            rank.choices(
-                one, cosines=cosines, known=known, english_counts=self._harvest.english.counts
+        room = sum(room_of(word.key) for word in self._chinese(one))
+        missing = {
+            key: _missing_words(words, room) for key, words in english_of.items() if not known[key]
+        }
+        ranked = self._spelled_out(
+            self._completed(
+                rank.choices(
+                    one,
+                    cosines=cosines,
+                    known=known,
+                    missing=missing,
+                    english_counts=self._harvest.english.counts,
+                )
             )
         )
         best = ranked[0]
@@ -108,18 +118,36 @@ class Judge:
     def _completed(self, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
         """Put a longer rendering first where the English always goes on with it.
 
-        Only over a function word: "community of health" is always followed by "for all".
+        Only over a function word: "community of health" is always followed by "for all". The end
+        may decide: "Central Committee of the Communist Party" goes on as "Communist Party" does.
         """
         at = {choice.rendering.key: choice for choice in ranked}
         best = ranked[0]
-        longer = self._harvest.english.fixed_longer(best.rendering.key, least=COMPLETE_COUNT)
-        for key in longer:
+        for key in self._longer_keys(best.rendering.key):
             choice = at.get(key)
             if choice is None or not self._continues(best, choice):
                 continue
             if choice.rendering.mean(lambda pair: pair.share_english) >= COMPLETE_SHARE:
-                rest = tuple(other for other in ranked if other is not choice)
-                return (replace(choice, value=max(choice.value, best.value)), *rest)
+                return _first(choice, ranked)
+        return ranked
+
+    def _longer_keys(self, key: str) -> Iterator[str]:
+        """Yield the forms in which the English, or two or more words at its end, always goes on."""
+        words = key.split(" ")
+        for start in range(max(1, len(words) - 1)):
+            tail = " ".join(words[start:])
+            for longer in self._harvest.english.fixed_longer(tail, least=COMPLETE_COUNT):
+                if longer.startswith(tail):
+                    yield key + longer.removeprefix(tail)
+
+    def _spelled_out(self, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Put the full form before its acronym where the units have both."""
+        best = ranked[0]
+        if not self._show(best.rendering).isupper():
+            return ranked
+        for choice in ranked[1:]:
+            if choice.value >= rank.MIDDLE and best.rendering.key == _initials(choice):
+                return _first(replace(choice, votes=choice.votes + best.votes), ranked)
         return ranked
 
     def _continues(self, short: Choice, longer: Choice) -> bool:
@@ -160,6 +188,26 @@ class Judge:
             senses = self._lexicon.senses(word.key)
             glossed += any(stems & set(sense) for sense in senses)
         return glossed / len(words)
+
+
+def _first(chosen: Choice, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Put a choice first, as sure as the one that was first."""
+    rest = (other for other in ranked if other.rendering is not chosen.rendering)
+    return (replace(chosen, value=max(chosen.value, ranked[0].value)), *rest)
+
+
+def _initials(choice: Choice) -> str:
+    """Return the first letters of the words that an acronym stands for."""
+    words = choice.rendering.key.split(" ")
+    return "".join(word[0] for word in words if word not in stopwords.ENGLISH_INNER)
+
+
+def _missing_words(english: Sequence[Word], room: int) -> int:
+    """Return how many words are missing to fill the room; an acronym stands for all of them."""
+    words = [word for word in english if word.kind <= WordKind.NUMBER]
+    if len(words) == 1 and words[0].text.isupper():
+        return 0
+    return max(0, room - len(words))
 
 
 def settle_overlaps(judged: Iterable[Judged]) -> list[Judged]:

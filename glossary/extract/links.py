@@ -95,7 +95,7 @@ class _PairTable:
         self.pairs, self._slots = np.unique(joined, return_inverse=True)
         self.rows, self.columns = np.divmod(self.pairs, max(1, len(english)))
         self._room = [
-            np.array([_room(unit.chinese[r].key) for r in rows], dtype=np.float64)
+            np.array([room_of(unit.chinese[r].key) for r in rows], dtype=np.float64)
             for unit, (rows, _) in zip(units, self.places, strict=True)
         ]
         self._starts = np.cumsum([0, *(len(one) for one in codes)])
@@ -123,8 +123,11 @@ class _PairTable:
         return counted.astype(np.float64)
 
 
-def _room(word: str) -> int:
-    """Two characters to an English word: 世界贸易组织 is three, "World Trade Organization"."""
+def room_of(word: str) -> int:
+    """Return for how many English words a Chinese word has room, one for two characters.
+
+    世界贸易组织 has room for three: "World Trade Organization".
+    """
     return (len(word) + 1) // 2 if HAN.match(word) else 1
 
 

@@ -16,9 +16,10 @@ COSINE = 3.0  # for the cosine of both phrases as vectors
 MUTUAL = 1.5  # for the part of the units where the choice is mutual
 VOTES = 0.5  # for the logarithm of the units where it wins
 UNITS = 0.6  # for the logarithm of the units where it stands
-CLEAN = 0.4  # for each end of the English at a mark or function word
+CLEAN = 0.6  # for each end of the English at a mark or function word
 DICTIONARY = 1.0  # for each word of the English (two at most) when it is a gloss of the whole
 ASSOCIATION = 1.2  # for the Dice coefficient, times the logarithm of its units, where mutual
+MISSING = -0.6  # for each word that the English has less than the Chinese gives room for
 NO_COSINE = 0.6  # what is supposed without an encoder: a usual value of right pairs
 _SCORE_FLOOR = 0.01
 _VOTE_FLOOR = 0.1
@@ -47,6 +48,7 @@ def choices(
     *,
     cosines: Mapping[str, float] | None,
     known: Mapping[str, bool],
+    missing: Mapping[str, int],
     english_counts: Mapping[str, int],
 ) -> tuple[Choice, ...]:
     """Return the renderings of a candidate, best first.
@@ -55,6 +57,7 @@ def choices(
         one: The candidate.
         cosines: Cosine of each rendering's vector to the expression's; ``None`` without encoder.
         known: Which renderings are a gloss of the whole expression.
+        missing: How many words each rendering has less than the expression gives room for.
         english_counts: How often each rendering occurs in all English texts.
     """
     votes = _votes(one, cosines)
@@ -62,6 +65,7 @@ def choices(
         Choice(
             rendering,
             _value(rendering, votes[key], _cosine(cosines, key), known=known.get(key, False))
+            + MISSING * missing.get(key, 0)
             + ASSOCIATION * _association(one, rendering, english_counts.get(key, 0)),
             votes[key],
             None if cosines is None else cosines[key],

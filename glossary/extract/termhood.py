@@ -35,14 +35,16 @@ WEAK_END = -0.8  # ends with a word that only closes a phrase
 HEAD = 0.5  # ends like the names of doctrines, bodies, laws, systems
 VERB_FIRST = -0.6
 NOT_NOUN_LAST = -0.6
+ADJECTIVE_ALONE = -1.0  # a single word that is an adjective, besides being no noun
 NUMBER_FIRST = -1.2
 UNTRANSLATED = -0.8  # both sides are the same Latin letters
 NAME = 0.8  # the English is capitalised inside sentences
 VERB_LIKE_ENGLISH = -0.7  # the English opens with a verb or a word of degree
-INFLECTED_ENGLISH = -0.8  # a single participle or comparative
+INFLECTED_ENGLISH = -0.8  # a single participle, comparative or adjective in -able
 COMMON_ENGLISH = -0.5  # for each Zipf step that a single English word is commoner than MIDDLE_ZIPF
 
 _HEADS = tuple(sorted(stopwords.CHINESE_HEADS))
+_SHORT_ABLE = 6  # table, cable, Bible
 _NOUN_TAGS = ("n", "vn", "an", "l", "i", "j", "t", "s", "b")
 _ASSURED = frozenset({"vn", "vd"})
 
@@ -110,6 +112,8 @@ def _ends(words: Sequence[Word]) -> float:
     if len(words) > 1:
         logit += WEAK_END * (last.key in stopwords.CHINESE_WEAK_ENDS)
         logit += VERB_FIRST * _is_verb(first.key)
+    else:
+        logit += ADJECTIVE_ALONE * _is_adjective(last.key)
     logit += HEAD * last.key.endswith(_HEADS)
     return logit + NOT_NOUN_LAST * _is_no_noun(last.key)
 
@@ -120,8 +124,18 @@ def _opens_with(word: str, listed: frozenset[str]) -> bool:
 
 
 def _is_no_noun(word: str) -> bool:
+    if _is_adjective(word):
+        return True
     tag = chinese_tag(word)
     return bool(tag) and not tag.startswith(_NOUN_TAGS) and not word.endswith(_HEADS)
+
+
+def _is_adjective(word: str) -> bool:
+    """Tell whether a word is an adjective, also of 可 and a verb: 可持续, "sustainable"."""
+    tag = chinese_tag(word)
+    if not tag and word.startswith("可"):
+        return chinese_tag(word[1:]).startswith("v")
+    return tag.startswith("a") and tag not in _NOUN_TAGS
 
 
 def _is_verb(word: str) -> bool:
@@ -142,8 +156,10 @@ def _english(chinese: Sequence[Word], words: Sequence[Word], use: Use) -> float:
 
 
 def _is_inflected(word: Word) -> bool:
-    """Tell whether an English word is a participle or comparative: coordinated, fairer."""
+    """Tell whether an English word is no noun: coordinated, fairer, sustainable."""
     lower = word.text.lower()
+    if len(lower) > _SHORT_ABLE and lower.endswith(("able", "ible")):
+        return True
     return lower.endswith(("ed", "er")) and not lower.startswith(word.key)
 
 

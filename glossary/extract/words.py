@@ -105,7 +105,11 @@ def _mended(cuts: Iterable[str], known: WordList | None) -> list[str]:
         return list(cuts)
     found: list[str] = []
     for cut in cuts:
-        if found and (_is_suffixed(found[-1], cut) or _is_joined(found[-1], cut, known)):
+        if found and (
+            _is_suffixed(found[-1], cut)
+            or _is_prefixed(found[-1], cut)
+            or _is_joined(found[-1], cut, known)
+        ):
             found[-1] += cut
         else:
             found.extend(_parts(cut, known))
@@ -115,6 +119,11 @@ def _mended(cuts: Iterable[str], known: WordList | None) -> list[str]:
 def _is_suffixed(word: str, cut: str) -> bool:
     """Tell whether a cut is a suffix left alone: 多边 + 主义, "multilateral-ism"."""
     return cut in stopwords.CHINESE_SUFFIXES and len(word) > 1 and _is_content(word)
+
+
+def _is_prefixed(prefix: str, cut: str) -> bool:
+    """Tell whether a prefix was left alone before a word: 欠 + 发达国家, "underdeveloped …"."""
+    return prefix in stopwords.CHINESE_PREFIXES and len(cut) > 1 and _is_content(cut)
 
 
 def _is_joined(one: str, other: str, known: WordList) -> bool:
