@@ -138,6 +138,19 @@ def test_a_candidate_is_rejected(app: Flask, own: FlaskClient) -> None:
     assert page.css_first(".decision form").attributes["action"] == "/glossary/candidates/1/reopen"
 
 
+@pytest.mark.parametrize("place", [{"state": "good"}, {"offset": "-1"}])
+def test_a_wrong_place_is_refused_before_the_decision(
+    app: Flask, own: FlaskClient, place: dict[str, str]
+) -> None:
+    assert own.post("/glossary/candidates/1/reject", data=place).status_code == 422
+    assert state_of(app) is CandidateState.OPEN
+
+
+def test_a_filter_that_is_too_long_is_refused(client: FlaskClient) -> None:
+    assert client.get(f"/glossary?q={'x' * 200}").status_code == 200
+    assert client.get(f"/glossary?q={'x' * 201}").status_code == 422
+
+
 def test_a_translation_that_is_too_long_is_refused(app: Flask, own: FlaskClient) -> None:
     answer = own.post("/glossary/candidates/1/accept", data={"target": "x" * 501})
     assert answer.status_code == 422

@@ -100,6 +100,38 @@ def test_an_unknown_language_is_refused(client: FlaskClient) -> None:
     assert "language tag" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("dam.txt", b"", "The file dam.txt is empty"),
+        ("a\tb.txt", ENGLISH, "plain name"),
+        ("x" * 201, ENGLISH, "plain name"),
+    ],
+    ids=["empty", "control-character", "long-name"],
+)
+def test_a_file_that_cannot_be_read_comes_back_at_once(
+    client: FlaskClient, name: str, data: bytes, reason: str
+) -> None:
+    answer = send(client, (name, data))
+    assert answer.status_code == 422
+    assert reason in LexborHTMLParser(answer.text).css_first("[role=alert]").text()
+
+
+def test_a_path_in_a_file_name_does_not_count(app: Flask, client: FlaskClient) -> None:
+    units = "zh\ten\n水很深。\tThe water is deep.\n".encode()
+    ended = finish(app, client, send(client, ("papers/../units.tsv", units)))
+    assert LexborHTMLParser(client.get(ended.location).text).css_first(".lead").text() == (
+        "units.tsv"
+    )
+
+
+def test_the_pages_of_imports_show_no_other_job(app: Flask, client: FlaskClient) -> None:
+    jobs = app.extensions["tm"].jobs
+    job = jobs.wait(jobs.submit("extraction", lambda progress: None).id, timeout_s=60)
+    assert client.get(f"/imports/jobs/{job.id}").status_code == 404
+    assert client.post(f"/imports/jobs/{job.id}/cancel").status_code == 404
+
+
 def test_the_sample_is_loaded_with_one_click(app: Flask, client: FlaskClient) -> None:
     ended = finish(app, client, client.post("/import/sample"))
     assert int(facts_of(client.get(ended.location))["Stored"]) >= 25

@@ -10,7 +10,7 @@ from glossary.store import ConceptFilter
 from glossary.web import review_pages
 from glossary.web.current import glossary_services
 from glossary.web.evidence import Passage, evidence_of
-from tm.errors import InvalidInputError
+from tm.errors import InvalidInputError, TooLargeError
 from tm.lang import primary, same_language
 from tm.text import check_text
 from tm.web.api_arguments import MAX_ID
@@ -62,7 +62,9 @@ def concepts() -> Response:
     status = request.args.get("status", "")
     if status and status not in list(TermStatus):
         raise InvalidInputError(f"status must be one of {', '.join(TermStatus)}")
-    contains = request.args.get("q", "").strip()[:MAX_FILTER_CHARS]
+    contains = request.args.get("q", "").strip()
+    if len(contains) > MAX_FILTER_CHARS:
+        raise TooLargeError(f"q has {len(contains)} characters; the limit is {MAX_FILTER_CHARS}")
     wanted = ConceptFilter(
         status=TermStatus(status) if status else None,
         contains=check_text(contains, place="q") or None,

@@ -1,5 +1,6 @@
 """Pages of the review: candidates with their evidence, decisions, extraction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from glossary.web.evidence import Passage, evidence_of
 from tm.errors import InvalidInputError, NotFoundError
 from tm.text import check_text
 from tm.web.interface import whole_number
-from tm.web.job_page import job_page
+from tm.web.job_page import job_page, typed_job
 
 CANDIDATES_A_PAGE = 20
 EVIDENCE_SHOWN = 3
@@ -31,15 +32,9 @@ class CandidateRow:
 def candidates() -> str:
     """Show a page of the review queue, best first."""
     services = glossary_services()
-    state = request.args.get("state", CandidateState.OPEN)
-    if state not in list(CandidateState):
-        raise InvalidInputError(f"state must be one of {', '.join(CandidateState)}")
+    state = _state(request.args)
     offset = whole_number(request.args, "offset")
-    found = tuple(
-        services.concepts.candidates(
-            CandidateState(state), offset=offset, limit=CANDIDATES_A_PAGE + 1
-        )
-    )
+    found = tuple(services.concepts.candidates(state, offset=offset, limit=CANDIDATES_A_PAGE + 1))
     decided = whole_number(request.args, "decided")
     return render_template(
         "glossary/candidates.html",
@@ -59,14 +54,14 @@ def decide(candidate_id: int, decision: str) -> Response:
     """Accept, reject or reopen a candidate and go back to the queue."""
     services = glossary_services()
     at = services.tm.now()
+    state = _state(request.form)  # refused before anything is decided
+    offset = whole_number(request.form, "offset")
     if decision == "accept":
         accept(services.concepts, candidate_id, at=at, by="", target=_edited_target())
     elif decision == "reject":
         reject(services.concepts, candidate_id, at=at, by="")
     else:
         reopen(services.concepts, candidate_id, at=at, by="")
-    state = request.form.get("state", CandidateState.OPEN)
-    offset = whole_number(request.form, "offset")
     address = url_for(
         "glossary_pages.candidates", state=state, offset=offset or None, decided=candidate_id
     )
@@ -86,8 +81,7 @@ def start_extraction() -> Response:
 def extraction(job_id: str) -> Response:
     """Show the progress of an extraction, then the queue."""
     return job_page(
-        glossary_services().tm.jobs,
-        job_id,
+        typed_job(glossary_services().tm.jobs, job_id, "extraction"),
         title="extraction.running",
         back=url_for("glossary_pages.candidates"),
         cancel=url_for("glossary_pages.cancel_extraction", job_id=job_id),
@@ -97,7 +91,8 @@ def extraction(job_id: str) -> Response:
 
 def cancel_extraction(job_id: str) -> Response:
     """Ask an extraction to stop; nothing of it stays."""
-    glossary_services().tm.jobs.cancel(job_id)
+    jobs = glossary_services().tm.jobs
+    jobs.cancel(typed_job(jobs, job_id, "extraction").id)
     return make_response(redirect(url_for("glossary_pages.extraction", job_id=job_id), 303))
 
 
@@ -106,6 +101,14 @@ def band(confidence: float) -> str:
     if confidence >= HIGH:
         return "high"
     return "medium" if confidence >= MEDIUM else "low"
+
+
+def _state(values: Mapping[str, str]) -> CandidateState:
+    """Return the part of the queue that an address or a form names, the open one by default."""
+    state = values.get("state", CandidateState.OPEN)
+    if state not in list(CandidateState):
+        raise InvalidInputError(f"state must be one of {', '.join(CandidateState)}")
+    return CandidateState(state)
 
 
 def _row(candidate: TermCandidate) -> CandidateRow:

@@ -1,10 +1,8 @@
 """Imports and the jobs that do them, over REST."""
 
 from collections.abc import Callable
-from pathlib import PurePosixPath, PureWindowsPath
 
 from flask import Response, jsonify, request
-from werkzeug.datastructures import FileStorage
 
 from tm.errors import InvalidInputError
 from tm.ingest import SourceFile
@@ -14,9 +12,9 @@ from tm.web.api_jobs import start_job
 from tm.web.api_shape import import_shape, page
 from tm.web.api_units import memory_name
 from tm.web.current import tm_services
+from tm.web.uploads import read_upload
 
 MAX_FILES = 2  # a document and its translation
-MAX_FILE_NAME_CHARS = 200
 
 
 def start_import() -> tuple[Response, int, dict[str, str]]:
@@ -31,21 +29,10 @@ def _files() -> tuple[SourceFile, ...]:
     unknown = sorted(request.files.keys() - {"file"})
     if unknown:
         raise InvalidInputError(f"the part {unknown[0][:40]!a} is not known; send files as 'file'")
-    files = tuple(_source_file(part) for part in request.files.getlist("file"))
+    files = tuple(read_upload(part) for part in request.files.getlist("file"))
     if not 1 <= len(files) <= MAX_FILES:
         raise InvalidInputError("send one or two files, each as a part named 'file'")
     return files
-
-
-def _source_file(part: FileStorage) -> SourceFile:
-    """Read an upload; of its name only the last part counts, and it is never a path here."""
-    name = PurePosixPath(PureWindowsPath(part.filename or "").name).name
-    if not name or len(name) > MAX_FILE_NAME_CHARS or not name.isprintable():
-        raise InvalidInputError("each file needs a plain name, such as report.txt")
-    data = part.read()
-    if not data:
-        raise InvalidInputError(f"{name} is empty")
-    return SourceFile(name, data)
 
 
 def _work(

@@ -1,7 +1,5 @@
 """Pages that bring documents in: the form, the list of imports, the report of one."""
 
-from pathlib import PurePath
-
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from tm.errors import InvalidInputError
@@ -12,7 +10,8 @@ from tm.samples import sample_files
 from tm.store import UnitFilter
 from tm.web.current import tm_services
 from tm.web.interface import messages, whole_number
-from tm.web.job_page import job_page
+from tm.web.job_page import job_page, typed_job
+from tm.web.uploads import read_upload
 
 UNITS_A_PAGE = 100
 GUESS_CHARS = 2_000
@@ -25,18 +24,18 @@ def import_form() -> str:
 
 def start_import() -> Response:
     """Start the import as a job and go to its page."""
-    files = tuple(
-        SourceFile(PurePath(upload.filename.replace("\\", "/")).name, upload.read())
-        for name in ("file", "translation")
-        for upload in request.files.getlist(name)
-        if upload.filename
-    )
-    if not files:
-        return make_response(_form(messages().text("import.no_file")), 422)
     try:
+        files = tuple(
+            read_upload(upload)
+            for name in ("file", "translation")
+            for upload in request.files.getlist(name)
+            if upload.filename
+        )
         source_lang, target_lang = _language("source_lang"), _language("target_lang")
     except InvalidInputError as error:
         return make_response(_form(str(error)), 422)
+    if not files:
+        return make_response(_form(messages().text("import.no_file")), 422)
     return _submit(
         files,
         memory=request.form.get("memory", "").strip() or "default",
@@ -60,8 +59,7 @@ def guess() -> dict[str, str]:
 def import_job(job_id: str) -> Response:
     """Show the progress of an import, then its report."""
     return job_page(
-        tm_services().jobs,
-        job_id,
+        typed_job(tm_services().jobs, job_id, "import"),
         title="import.running",
         back=url_for("pages.import_form"),
         cancel=url_for("pages.cancel_import", job_id=job_id),
@@ -71,7 +69,8 @@ def import_job(job_id: str) -> Response:
 
 def cancel_import(job_id: str) -> Response:
     """Ask an import to stop; nothing of it stays."""
-    tm_services().jobs.cancel(job_id)
+    jobs = tm_services().jobs
+    jobs.cancel(typed_job(jobs, job_id, "import").id)
     return make_response(redirect(url_for("pages.import_job", job_id=job_id), 303))
 
 
