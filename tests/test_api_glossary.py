@@ -1,5 +1,6 @@
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,6 +71,22 @@ def test_a_concept_is_added_changed_and_deleted(api: ApiClient) -> None:
     assert changed["sections"] == concept["sections"]
     assert api.delete(path).status_code == 204
     assert api.get(path).status_code == 404
+
+
+def test_changes_of_two_people_at_a_time_both_stay(app: Flask, api: ApiClient) -> None:
+    path = f"/api/v1/glossary/concepts/{add(api)['id']}"
+
+    def write(field: str) -> set[str]:
+        client = app.test_client()
+        lost = set()
+        for number in map(str, range(15)):
+            client.patch(path, json={field: number})
+            if client.get(path).json[field] != number:
+                lost.add(number)
+        return lost
+
+    with ThreadPoolExecutor(2) as people:
+        assert list(people.map(write, ("definition", "note"))) == [set(), set()]
 
 
 def test_new_sections_keep_what_is_known_of_a_term(api: ApiClient) -> None:

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.pages_data import HOSTILE, filled_app
 from tests.pages_html import faults
+from tm.web.interface import percent
 
 FILLED = (
     "/",
@@ -47,6 +48,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture
 def client(filled: Flask) -> FlaskClient:
     return filled.test_client()
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0, "0%"), (0.29, "29%"), (0.57, "57%"), (0.999, "99%"), (1, "100%")]
+)
+def test_shares_are_rounded_down(share: float, shown: str) -> None:
+    assert percent(share) == shown
 
 
 @pytest.mark.parametrize("ui", ["en", "zh"])

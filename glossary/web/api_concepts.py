@@ -61,11 +61,13 @@ def get_concept(concept_id: int) -> Response:
 def change_concept(concept_id: int) -> Response:
     """Change the given fields of a concept; ``sections`` replaces all of them."""
     services = glossary_services()
-    concept = services.concepts.get(concept_id)
-    with json_arguments() as arguments:
-        changed = concept_from(arguments, concept)
-    if changed != concept:
-        changed = services.concepts.update(changed, at=services.tm.now())
+    given = json_arguments()
+    with services.concepts.transaction():  # so that two changes at a time both stay
+        concept = services.concepts.get(concept_id)
+        with given as arguments:
+            changed = concept_from(arguments, concept)
+        if changed != concept:
+            changed = services.concepts.update(changed, at=services.tm.now())
     return jsonify(concept_shape(changed))
 
 

@@ -14,6 +14,7 @@ from tm.web.messages import Messages, catalogue
 UI_COOKIE = "ui"
 UI_COOKIE_SECONDS = 365 * 24 * 3600
 DEFAULT_UI = "en"
+_ROUNDING = 1e-9  # .29 * 100 is 28.999999999999996
 
 NAVIGATION = (
     ("lookup", "nav.lookup"),
@@ -134,7 +135,7 @@ def moment(at: datetime | None) -> str:
 
 def percent(share: float) -> str:
     """Return a share of 1 as whole percent, rounded down so that 100 % means certain."""
-    return f"{int(share * 100)}%"
+    return f"{int(share * 100 + _ROUNDING)}%"
 
 
 def whole_number(values: Mapping[str, str], name: str) -> int:
