@@ -12,6 +12,7 @@ from glossary.services import check_format, extract_terms, find_terms, translati
 from glossary.store import ConceptFilter
 from glossary.web.api_shape import candidate_shape, concept_shape, hit_shape
 from glossary.web.current import glossary_services
+from tm.errors import InvalidInputError
 from tm.lang import guess_language, primary
 from tm.text import check_text
 from tm.web.api_arguments import MAX_ID
@@ -23,6 +24,7 @@ from tm.web.terminal import (
     from_option,
     json_option,
     print_json,
+    print_notes,
     to_option,
     written_whole,
 )
@@ -128,10 +130,11 @@ def export(out: Path, status: str | None, raw: bool, machine: bool) -> None:
     wanted = ConceptFilter(status=TermStatus(status) if status else None)
     concepts = tuple(glossary_services().concepts.concepts(wanted))
     with written_whole(out) as file:
-        write_glossary(concepts, file, out.name, raw=raw)
+        notes = write_glossary(concepts, file, out.name, raw=raw).notes
     if machine:
-        print_json({"output": str(out), "concepts": len(concepts)})
+        print_json({"output": str(out), "concepts": len(concepts), "notes": list(notes)})
     else:
+        print_notes(notes)
         click.echo(f"{len(concepts)} concepts written to {out}")
 
 
@@ -143,6 +146,8 @@ def export(out: Path, status: str | None, raw: bool, machine: bool) -> None:
 def recognise(text: str, source_lang: str | None, target_lang: str | None, machine: bool) -> None:
     """Find the known terms of a text and their translations."""
     checked = check_text(text, place="TEXT")
+    if not checked.strip():
+        raise InvalidInputError("TEXT must not be blank")
     source = source_lang or guess_language(checked)
     target = target_lang or ("en" if primary(source) == "zh" else "zh")
     hits = find_terms(glossary_services(), checked, source)

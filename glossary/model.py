@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+NESTED = "nested"
+"""Flag of a candidate that mostly stands inside a better one, or adds something to it."""
+
 
 class TermStatus(StrEnum):
     """Administrative status of a term; ``deprecated`` must not be used."""

@@ -15,14 +15,13 @@ from glossary.merge import (
     terms_in,
     without_extracted,
 )
-from glossary.model import CandidateState, Concept, Term, TermCandidate, TermOrigin
+from glossary.model import NESTED, CandidateState, Concept, Term, TermCandidate, TermOrigin
 from glossary.store import ConceptFilter, ConceptStore
 from tm.lang import covers
 
 # A compound around a fixed expression needs that part of the usual termhood. Some of it keeps
 # phrases out, such as 代表中国共产党, "on behalf of the Communist Party of China".
 COMPOUND_SHARE = 0.5
-NESTED = "nested"  # flag of a candidate that mostly stands inside a longer one
 _UNDECIDED = (CandidateState.OPEN, CandidateState.MERGED)
 
 

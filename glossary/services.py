@@ -24,10 +24,30 @@ from tm.services import TMServices
 from tm.store import UnitFilter
 
 CHINESE, ENGLISH = "zh", "en"
-WRITERS: Mapping[str, Callable[[Iterable[Concept], BinaryIO, bool], object]] = {
-    ".tbx": lambda concepts, stream, _raw: write_tbx(concepts, stream),
-    ".csv": lambda concepts, stream, raw: write_csv(concepts, stream, raw=raw),
-    ".tsv": lambda concepts, stream, raw: write_tsv(concepts, stream, raw=raw),
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export wrote.
+
+    Attributes:
+        written: Concepts of a TBX file, rows of a table.
+        notes: Every departure from the stored text, with its place.
+    """
+
+    written: int
+    notes: tuple[str, ...] = ()
+
+
+def _write_tbx(concepts: Iterable[Concept], stream: BinaryIO, _raw: bool) -> ExportReport:
+    report = write_tbx(concepts, stream)
+    return ExportReport(report.concepts, report.notes)
+
+
+WRITERS: Mapping[str, Callable[[Iterable[Concept], BinaryIO, bool], ExportReport]] = {
+    ".tbx": _write_tbx,
+    ".csv": lambda concepts, stream, raw: ExportReport(write_csv(concepts, stream, raw=raw)),
+    ".tsv": lambda concepts, stream, raw: ExportReport(write_tsv(concepts, stream, raw=raw)),
 }
 
 
@@ -147,7 +167,7 @@ def check_format(name: str) -> str:
 
 def write_glossary(
     concepts: Iterable[Concept], stream: BinaryIO, name: str, *, raw: bool = False
-) -> None:
+) -> ExportReport:
     """Write concepts in the format that a file's name asks for.
 
     With ``raw``, tables keep cells as they are that a spreadsheet takes for formulas.
@@ -155,4 +175,4 @@ def write_glossary(
     Raises:
         UnsupportedFormatError: no writer for the suffix.
     """
-    WRITERS[check_format(name)](concepts, stream, raw)
+    return WRITERS[check_format(name)](concepts, stream, raw)

@@ -10,6 +10,7 @@ from glossary.extract.links import WordPair, room_of
 from glossary.extract.priors import Dictionary
 from glossary.extract.rank import Choice
 from glossary.extract.words import Word, WordKind, english_words
+from glossary.model import NESTED
 from tm.lexicon import stem
 
 COMPLETE_COUNT = 2  # English occurrences from which a fixed continuation is taken in
@@ -20,7 +21,6 @@ EMBEDDING_COSINE = 0.6  # cosine from which the flag is given
 EVIDENCE_WEIGHT = 0.5  # a sentence without translation against a unit
 
 COMPOUND_CHARS = 4  # a dictionary entry of so many characters is a term by itself
-NESTED = "nested"
 
 
 @dataclass(slots=True)

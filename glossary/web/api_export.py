@@ -39,7 +39,9 @@ def export_glossary() -> Response:
         wanted = concept_filter(arguments)
         raw = arguments.flag("raw", default=False)
     with temporary_file() as file:
-        write_glossary(
-            glossary_services().concepts.concepts(wanted), file, f"glossary.{chosen}", raw=raw
-        )
+        concepts = glossary_services().concepts.concepts(wanted)
+        report = write_glossary(concepts, file, f"glossary.{chosen}", raw=raw)
+        log.info("export of the glossary as %s: %d written", chosen, report.written)
+        for note in report.notes:
+            log.warning("export of the glossary as %s: %s", chosen, note)
         return send_temporary(file, f"glossary.{chosen}", MEDIA_TYPES[chosen])

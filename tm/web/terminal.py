@@ -1,7 +1,7 @@
 """What all commands share: stated errors, progress, output, languages."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -56,6 +56,12 @@ class ProgressLine:
 def print_json(value: object) -> None:
     """Print a result for machines."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """Print on stderr what a person should know of the work that was done."""
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
 
 
 @contextmanager
