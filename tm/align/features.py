@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tm.align.beads import Bead
+from tm.align.keys import key_tables
 from tm.align.sides import Texts
 from tm.align.similarity import SMOOTHING, Window, cosines, mass_sums
 from tm.embed import FloatArray
@@ -45,6 +46,7 @@ class WindowFeatures:
         self._texts = texts
         self._window = window
         self._mass = mass_sums(texts, window)
+        self._key_tables = key_tables(texts, window)
         self._known_cosines: dict[Bead, FloatArray] = {}
         self._known_words: dict[Bead, FloatArray] = {}
 
@@ -103,21 +105,15 @@ class WindowFeatures:
 
     def _keys(self, bead: Bead) -> tuple[Part, ...]:
         """Return numbers and names that both sides hold, and those that one side alone holds."""
-        every = [self._held(side, self._texts.side(side).every, bead[side]) for side in (0, 1)]
-        hard = [self._held(side, self._texts.side(side).hard, bead[side]) for side in (0, 1)]
+        hard, every = (
+            [_held(self._key_tables[side][kind], bead[side]) for side in (0, 1)] for kind in (0, 1)
+        )
         first_kept, second_kept = hard[0] @ every[1].T, every[0] @ hard[1].T
         return (
             np.minimum(_MOST_KEYS, np.maximum(first_kept, second_kept)),
             -np.minimum(_MOST_KEYS, hard[0].sum(axis=1)[:, None] - first_kept),
             -np.minimum(_MOST_KEYS, hard[1].sum(axis=1)[None, :] - second_kept),
         )
-
-    def _held(self, side: int, table: FloatArray, length: int) -> FloatArray:
-        """Return the presence of each key in every run."""
-        found = table[self._run_slice(side, length)]
-        for offset in range(1, length):
-            found = np.maximum(found, table[self._run_slice(side, length, offset)])
-        return found
 
     def _punctuation(self, bead: Bead) -> tuple[Part, ...]:
         final, opens, quotes = [], [], []
@@ -196,6 +192,15 @@ class WindowFeatures:
             (any_heading[0][:, None] | any_heading[1][None, :]) & ~pair,
             dated[0][:, None] != dated[1][None, :],
         )
+
+
+def _held(table: FloatArray, length: int) -> FloatArray:
+    """Return the presence of each key in every run of segments."""
+    runs = len(table) - length + 1
+    found = table[:runs]
+    for offset in range(1, length):
+        found = np.maximum(found, table[offset : offset + runs])
+    return found
 
 
 def _gain(measure: Callable[[Bead], FloatArray], bead: Bead, side: int) -> FloatArray:

@@ -1,6 +1,6 @@
 """The evidence about two texts: everything that bead features are computed from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,16 +16,9 @@ BACKGROUND = 64  # segments of the other side that stand for "any segment"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: its marks, its keys, its vectors where there is an encoder.
-
-    Attributes:
-        hard: Presence of numbers in digits and of names, segments x keys.
-        every: Presence of the same keys, spelt numbers counted too.
-    """
+    """One side: its marks, and its vectors where there is an encoder."""
 
     marks: Marks
-    hard: FloatArray
-    every: FloatArray
     sums: TokenSums | None
     _spans: dict[int, FloatArray] = field(default_factory=dict)
 
@@ -92,8 +85,7 @@ def gather(
     those of the whole texts, and the second side is the same.
     """
     marks = read_marks(first), read_marks(second) if whole is None else whole.second.marks
-    tables = _key_tables(*marks)
-    sides = [Side(marks[i], *tables[i], None if sums is None else sums[i]) for i in (0, 1)]
+    sides = [Side(marks[i], None if sums is None else sums[i]) for i in (0, 1)]
     mass = (
         no_mass(len(first), len(second)) if lexicon is None else weigh_words(first, second, lexicon)
     )
@@ -116,28 +108,3 @@ def _background(sides: Sequence[Side]) -> tuple[FloatArray, FloatArray] | None:
     if any(side.sums is None for side in sides):
         return None
     return sides[0].background(), sides[1].background()
-
-
-def _key_tables(first: Marks, second: Marks) -> list[tuple[FloatArray, FloatArray]]:
-    """Return for each side the presence of hard keys, and of hard and soft keys together.
-
-    Only keys that matter get a column: hard ones, and soft ones that the other side holds too.
-    """
-    held = [frozenset().union(*marks.hard, *marks.soft) for marks in (first, second)]
-    hard = frozenset().union(*first.hard, *second.hard)
-    columns = {key: i for i, key in enumerate(sorted(hard | (held[0] & held[1])))}
-    every = [
-        [one | other for one, other in zip(marks.hard, marks.soft, strict=True)]
-        for marks in (first, second)
-    ]
-    return [
-        (_presence(marks.hard, columns), _presence(rows, columns))
-        for marks, rows in zip((first, second), every, strict=True)
-    ]
-
-
-def _presence(rows: Sequence[frozenset[str]], columns: Mapping[str, int]) -> FloatArray:
-    table = np.zeros((len(rows), len(columns)), dtype=np.float32)
-    for row, keys in enumerate(rows):
-        table[row, [columns[key] for key in keys if key in columns]] = 1
-    return table
