@@ -184,6 +184,12 @@ def test_an_unknown_suffix_is_refused(store: SqliteUnitStore) -> None:
         imported(store, file("a.xyz", CHINESE), PAIR[1])
 
 
+def test_more_segments_than_can_be_aligned_are_refused() -> None:
+    long = file("log.en.txt", "The pier is closed today. " * 20_001)
+    with pytest.raises(TooLargeError, match=r"^log\.en\.txt has 20,001 segments; the limit"):
+        aligned((PAIR[0], long))
+
+
 def test_presegmented_lines_stay_as_they_are() -> None:
     chinese = "码头关闭。渔民出海。\n\n灯塔，三个人。\n"
     english = "The pier is closed. The fishermen leave.\nThe lighthouse, three people.\n"
@@ -318,7 +324,21 @@ def test_monolingual_documents_become_evidence(store: SqliteUnitStore) -> None:
     assert list(store.evidence()) == []
 
 
+def test_a_monolingual_document_with_too_long_a_line_is_named(store: SqliteUnitStore) -> None:
+    with pytest.raises(TooLargeError, match=r"^tide\.txt: ¶1: a segment of 10,001 characters"):
+        imported(store, file("tide.txt", "潮" * 10_001), monolingual=True)
+
+
 TSV = "zh\ten\tstatus\n码头关闭。\tThe pier is closed.\tapproved\n\tNothing.\t\n"
+
+
+def test_a_file_of_units_is_the_same_import_whether_presegmented_or_not(
+    store: SqliteUnitStore,
+) -> None:
+    harbour = file("harbour.tsv", TSV)
+    imported(store, harbour)
+    assert imported(store, harbour, presegmented=True).repeated
+    assert len(list(store.units())) == 1
 
 
 def test_a_file_of_units_is_imported(store: SqliteUnitStore) -> None:

@@ -26,9 +26,8 @@ from tm.model import (
     TranslationUnit,
     UnitGroup,
 )
-from tm.pairing import USUAL_TOOLS, Aligned, SourceFile, Tools, align_files
+from tm.pairing import USUAL_TOOLS, Aligned, SourceFile, Tools, align_files, cut_named
 from tm.readers import read_document
-from tm.segment import sentences
 from tm.store import UnitStore
 
 __all__ = ["Aligned", "SourceFile", "Tools", "align_files", "groups_of", "import_files"]
@@ -80,7 +79,7 @@ def import_files(
     source: _Import
     if monolingual:
         source = _evidence(files, source_lang, memory)
-    elif any(PurePath(file.name).suffix.lower() in READERS for file in files):
+    elif _has_units(files):
         source = _unit_file(files, source_lang, target_lang, memory)
     else:
         aligned = align_files(
@@ -149,8 +148,13 @@ def _digest(
 ) -> str:
     """Identify an import by content: a renamed file, or the pair in other order, is the same."""
     contents = sorted(sha256(file.data).hexdigest() for file in files)
+    presegmented = presegmented and not _has_units(files)  # units are never cut
     way = f"monolingual={monolingual} presegmented={presegmented}"
     return sha256("\n".join((memory, way, *contents)).encode()).hexdigest()
+
+
+def _has_units(files: Sequence[SourceFile]) -> bool:
+    return any(PurePath(file.name).suffix.lower() in READERS for file in files)
 
 
 def _told(
@@ -249,7 +253,7 @@ def _evidence(files: Sequence[SourceFile], lang: str | None, memory: str) -> _Im
         EvidenceText(segment.text, segment.lang, document.name, segment.ref)
         for document in documents
         for stream in document.streams
-        for segment in sentences(stream)
+        for segment in cut_named(stream, document.name)
     ]
     languages = Counter(text.lang for text in texts)
     log.read = log.total = len(texts)

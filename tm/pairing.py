@@ -66,6 +66,7 @@ class Tools:
 
 
 USUAL_TOOLS = Tools()
+MAX_ALIGNED_SEGMENTS = 20_000  # of a side: a long novel has fewer, and memory grows with them
 _CERTAIN = frozenset({"zh", "ja", "ko"})  # a guess that a text is not in these is never wrong
 
 
@@ -227,11 +228,31 @@ def _bilingual(
 
 def _segments(side: _Side, *, presegmented: bool) -> tuple[Segment, ...]:
     """Cut a side into segments; empty lines of presegmented text only keep their numbers."""
+    cut = whole_blocks if presegmented else sentences
+    found = tuple(s for s in cut_named(side.stream, side.document, cut=cut) if s.text)
+    if len(found) > MAX_ALIGNED_SEGMENTS:
+        raise TooLargeError(
+            f"{side.document} has {len(found):,} segments; the limit is "
+            f"{MAX_ALIGNED_SEGMENTS:,}; give it in parts, such as chapters"
+        )
+    return found
+
+
+def cut_named(
+    stream: TextStream,
+    name: str,
+    *,
+    cut: Callable[[TextStream], tuple[Segment, ...]] = sentences,
+) -> tuple[Segment, ...]:
+    """Cut a stream into segments; an error names the file.
+
+    Raises:
+        TooLargeError: a segment is too long.
+    """
     try:
-        found = whole_blocks(side.stream) if presegmented else sentences(side.stream)
+        return cut(stream)
     except TooLargeError as error:
-        raise TooLargeError(f"{side.document}: {error}") from error
-    return tuple(segment for segment in found if segment.text)
+        raise TooLargeError(f"{name}: {error}") from error
 
 
 def _missing(
