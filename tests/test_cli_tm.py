@@ -116,6 +116,36 @@ def test_presegmented_links_are_written_as_segment_numbers(
     assert all(0 <= float(row[2]) <= 1 for row in rows)
 
 
+def test_a_sentence_without_translation_is_reported_when_aligned(
+    cli: FlaskCliRunner, tmp_path: Path
+) -> None:
+    chinese, english, out = (tmp_path / name for name in ("zh.txt", "en.txt", "out.tsv"))
+    chinese.write_text("大坝很高。\n冬天没有人在这里游泳。\n水很深。\n", encoding="utf-8")
+    english.write_text("The dam is high.\nThe water is deep.\n", encoding="utf-8")
+    arguments = ["tm", "align", *map(str, (chinese, english)), "--presegmented", "-o", str(out)]
+    result = cli.invoke(args=arguments)
+    assert "skipped: zh.txt line 2: no translation: 冬天没有人在这里游泳。\n" in result.stderr
+    skipped = run_json(cli, *arguments[1:])["skipped"]
+    assert skipped == [
+        {"place": "zh.txt line 2", "reason": "no translation: 冬天没有人在这里游泳。"}
+    ]
+
+
+def test_an_absent_folder_is_refused_before_the_work(
+    cli: FlaskCliRunner, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "absent" / "out.tmx"
+    result = cli.invoke(args=["tm", "align", *map(str, pair), "-o", str(out)])
+    wanted = f"Error: cannot write {out}: there is no folder {out.parent}\n"
+    assert (result.exit_code, result.stderr) == (1, wanted)
+
+
+@pytest.mark.parametrize("command", [("tm", "lookup"), ("glossary", "recognise")])
+def test_a_blank_text_is_refused(cli: FlaskCliRunner, command: tuple[str, str]) -> None:
+    result = cli.invoke(args=[*command, " ", "--from", "zh", "--to", "en"])
+    assert (result.exit_code, result.stderr) == (1, "Error: TEXT must not be blank\n")
+
+
 def test_the_units_of_aligned_json_have_the_fields_of_the_contract(
     cli: FlaskCliRunner, pair: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -10,9 +10,10 @@ import click
 from tm.errors import InvalidInputError, UnsupportedFormatError
 from tm.ingest import Aligned, SourceFile, align_files, groups_of
 from tm.interchange import WRITERS, write_indexes, write_units
+from tm.interchange.reading import ReadingLog
 from tm.lang import guess_language, same_language
 from tm.lookup import Query
-from tm.model import ImportReport, Level, Match, TranslationUnit, UnitStatus
+from tm.model import ImportReport, Level, Match, Skipped, TranslationUnit, UnitStatus
 from tm.samples import sample_files
 from tm.store import UnitFilter
 from tm.text import check_text
@@ -26,6 +27,7 @@ from tm.web.terminal import (
     from_option,
     json_option,
     print_json,
+    print_notes,
     to_option,
     written_whole,
 )
@@ -79,41 +81,49 @@ def align(
             presegmented=presegmented,
             progress=progress,
         )
-    count = _write_aligned(aligned, out, Level(level))
+    log = ReadingLog()
+    count = _write_aligned(aligned, out, Level(level), log)
     result = {
         "output": str(out),
         "units": count,
         "source_lang": aligned.source_lang,
         "target_lang": aligned.target_lang,
+        "skipped": plain(log.skipped),
         "notes": list(aligned.notes),
     }
     if machine:
         print_json(result)
         return
-    _print_notes(aligned.notes)
+    print_notes(aligned.notes)
+    _print_skipped(log.skipped)
     click.echo(f"{count} units ({aligned.source_lang} → {aligned.target_lang}) written to {out}")
 
 
-def _write_aligned(aligned: Aligned, out: Path, level: Level) -> int:
-    """Write the units of one level, or the pairs of segment numbers, and return their number."""
+def _write_aligned(aligned: Aligned, out: Path, level: Level, log: ReadingLog) -> int:
+    """Write the units of one level, or the pairs of segment numbers, and return their number.
+
+    ``log`` is told of the links that give no unit; among numbers they stand as null links.
+    """
     with written_whole(out) as file:
         if out.name.endswith(INDEX_SUFFIX):
             return write_indexes(aligned.pairs, file)
-        return write_units(_units_of(aligned, level), file, out.suffix)
+        return write_units(_units_of(aligned, level, log), file, out.suffix)
 
 
-def _units_of(aligned: Aligned, level: Level) -> Iterator[TranslationUnit]:
-    for group in groups_of(aligned, memory="default"):
+def _units_of(aligned: Aligned, level: Level, log: ReadingLog) -> Iterator[TranslationUnit]:
+    for group in groups_of(aligned, memory="default", log=log):
         finest = group.clauses or (group.unit,)
         yield from finest if level is Level.CLAUSE else (group.unit,)
 
 
 def _check_writable(out: Path) -> None:
-    """Refuse an unknown suffix before the work instead of after it."""
+    """Refuse an unknown suffix or an absent folder before the work instead of after it."""
     if out.suffix.lower() not in WRITERS:
         raise UnsupportedFormatError(
             f"cannot write {out.suffix or 'a file without suffix'}; known: {', '.join(WRITERS)}"
         )
+    if not out.parent.is_dir():
+        raise InvalidInputError(f"cannot write {out}: there is no folder {out.parent}")
 
 
 def _read(*paths: Path | None) -> tuple[SourceFile, ...]:
@@ -125,9 +135,9 @@ def _name(path: Path) -> str:
     return os.fsencode(path.name).decode(errors="replace")
 
 
-def _print_notes(notes: Sequence[str]) -> None:
-    for note in notes:
-        click.echo(f"note: {note}", err=True)
+def _print_skipped(skipped: Sequence[Skipped]) -> None:
+    for item in skipped:
+        click.echo(f"skipped: {item.place}: {item.reason}", err=True)
 
 
 @tm.command("import")
@@ -166,9 +176,8 @@ def import_(
 
 
 def _print_report(report: ImportReport) -> None:
-    _print_notes(report.notes)
-    for skipped in report.skipped:
-        click.echo(f"skipped: {skipped.place}: {skipped.reason}", err=True)
+    print_notes(report.notes)
+    _print_skipped(report.skipped)
     documents = ", ".join(report.documents)
     if report.repeated:
         click.echo(f"{documents}: imported before as {report.import_id}; nothing changed")
@@ -231,6 +240,8 @@ def lookup(
 ) -> None:
     """Look a text up and print its matches, best first."""
     checked = check_text(text, place="TEXT")
+    if not checked.strip():
+        raise InvalidInputError("TEXT must not be blank")
     source = source_lang or guess_language(checked)
     target = target_lang or _partner(source)
     query = Query(checked, source, target, min_score=min_score, limit=limit, memory=memory)
