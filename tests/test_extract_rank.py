@@ -52,6 +52,13 @@ def test_english_with_too_few_words_is_doubted() -> None:
     assert pair_confidence(short) < pair_confidence(full)
 
 
+def test_words_only_strung_together_are_doubted() -> None:
+    strung, joined = (
+        sure(gathered(rendering(key, 0.5))) for key in ("places , wars", "places , wars and ports")
+    )
+    assert strung < joined
+
+
 def test_a_rendering_of_many_units_beats_a_single_one() -> None:
     assert ranked(gathered(rendering("rare", 0.6), rendering("usual", 0.6, 0.6, 0.6)))[0] == "usual"
 

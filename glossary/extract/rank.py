@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from glossary.extract.candidates import LIST_MARK
 from glossary.extract.gather import Gathered, Rendering
 from glossary.extract.pairs import SpanPair
 
@@ -20,6 +21,7 @@ CLEAN = 0.6  # for each end of the English at a mark or function word
 DICTIONARY = 1.0  # for each word of the English (two at most) when it is a gloss of the whole
 ASSOCIATION = 1.2  # for the Dice coefficient, times the logarithm of its units, where mutual
 MISSING = -0.6  # for each word that the English has less than the Chinese gives room for
+ENUMERATION = -1.0  # commas without an "and", where the Chinese has no list
 NO_COSINE = 0.6  # what is supposed without an encoder: a usual value of right pairs
 _SCORE_FLOOR = 0.01
 _VOTE_FLOOR = 0.1
@@ -66,6 +68,7 @@ def choices(
             rendering,
             _value(rendering, votes[key], _cosine(cosines, key), known=known.get(key, False))
             + MISSING * missing.get(key, 0)
+            + ENUMERATION * (_is_enumeration(key) and LIST_MARK not in one.key)
             + ASSOCIATION * _association(one, rendering, english_counts.get(key, 0)),
             votes[key],
             None if cosines is None else cosines[key],
@@ -91,6 +94,12 @@ def _value(rendering: Rendering, votes: float, cosine: float, *, known: bool) ->
         + UNITS * math.log(len(rendering.pairs))
         + DICTIONARY * known * min(2, len(rendering.key.split(" ")))
     )
+
+
+def _is_enumeration(key: str) -> bool:
+    """Tell whether English only strings words together: "places, wars"."""
+    words = key.split(" ")
+    return "," in words and "and" not in words
 
 
 def _association(one: Gathered, rendering: Rendering, english_count: int) -> float:
