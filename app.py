@@ -259,7 +259,7 @@ def _error(status: HTTPStatus, detail: str) -> Response:
 
 def main() -> None:
     """Start the service on this machine."""
-    import waitress
+    from tm.web.serving import make_server
 
     settings = Settings.load(os.environ)
     if not is_loopback(settings.host):
@@ -271,7 +271,7 @@ def main() -> None:
     app = create_app(settings)
     log.info("Yiku is ready on http://%s:%d", settings.host, settings.port)
     try:
-        waitress.serve(app, host=settings.host, port=settings.port, threads=settings.threads)
+        make_server(app, host=settings.host, port=settings.port, threads=settings.threads).run()
     finally:
         close_app(app)
 
