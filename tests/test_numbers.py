@@ -92,6 +92,12 @@ def test_symbols_keep_their_digits(text: str) -> None:
     assert find_numbers(text, "en") == ()
 
 
+def test_a_full_width_comma_parts_thousands_as_a_half_width_one_does() -> None:
+    # Typed with a Chinese input method; a number before a clause has its measure word: 5人，300元.
+    assert find_numbers("共1，200，000元", "zh") == (Number(1, 10, Decimal(1_200_000), ""),)
+    assert [n.value for n in find_numbers("5人，300元；2026，3000人", "zh")] == [5, 300, 2026, 3000]
+
+
 def test_kilograms_are_no_thousands() -> None:
     assert [number.value for number in find_numbers("5千克", "zh")] == [5]
 
