@@ -16,7 +16,13 @@ import click
 import yaml
 from flask import Blueprint, Flask, Response, json, jsonify, request
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+)
 
 import glossary.cli
 import glossary.web.api
@@ -240,11 +246,26 @@ def _answer_stated_error(error: TMError) -> Response:
 def _answer_http_error(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         return _error(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong; see the log")
-    response = _error(HTTPStatus(error.code or 500), error.description or error.name)
+    response = _error(HTTPStatus(error.code or 500), _detail(error))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _detail(error: HTTPException) -> str:
+    """Return one sentence with the way out, also where the library only has a general text."""
+    if error.description != type(error).description:
+        return error.description or error.name
+    if isinstance(error, NotFound):
+        return f"there is nothing at this address; {API}/openapi.json lists what there is"
+    if isinstance(error, MethodNotAllowed):
+        possible = ", ".join(sorted(error.valid_methods or ()))
+        return f"{request.method} is not possible here; use {possible}"
+    if isinstance(error, RequestEntityTooLarge):
+        limit = (request.max_content_length or 0) // 1_000_000
+        return f"the request is too large; the limit is {limit} MB, 1 MB for fields without a file"
+    return error.description or error.name
 
 
 def _error(status: HTTPStatus, detail: str) -> Response:

@@ -179,6 +179,17 @@ def test_a_wrong_method_names_the_right_ones(app: Flask) -> None:
     assert answer.status_code == 405
     assert answer.mimetype == "application/problem+json"
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
+    assert json.loads(answer.data)["detail"] == (
+        "PUT is not possible here; use GET, HEAD, OPTIONS, POST"
+    )
+
+
+def test_an_unknown_address_says_where_the_known_ones_stand(app: Flask) -> None:
+    answer = app.test_client().get("/api/v1/nothing")
+    assert answer.status_code == 404
+    assert json.loads(answer.data)["detail"] == (
+        "there is nothing at this address; /api/v1/openapi.json lists what there is"
+    )
 
 
 @pytest.mark.parametrize(
@@ -226,6 +237,7 @@ def test_a_body_over_the_limit_is_refused(tmp_path: Path) -> None:
     answer.request.environ["wsgi.input"].close()  # a large body stands in a file
     application.close_app(made)
     assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+    assert "the limit is 1 MB" in json.loads(answer.data)["detail"]
 
 
 def test_the_description_is_valid_and_served(app: Flask) -> None:
