@@ -1,15 +1,17 @@
 """Lookup: the query path from a text to the matches that are offered for it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import itemgetter
 from typing import Protocol
 
 from tm.errors import InvalidInputError
 from tm.index.fuzzy import Hit
 from tm.lang import same_language
 from tm.model import Match, MatchKind, Prop, Side, TranslationUnit, UnitStatus
+from tm.penalties import unit_penalties
 from tm.score import CAP, Context, Judgement, Prepared, context_steps, diff, judge, prepare
 from tm.store import UnitStore
 from tm.text import check_text
@@ -121,8 +123,7 @@ class Lookup:
             if _is_decided(best, base, query.limit):
                 break
             candidates = list(self._candidates(list(group), query))
-            offers = _offers(candidates, prepared, query)
-            best = _best_once([*best, *offers])[: query.limit]
+            best = _with_best_of(candidates, best, prepared, query)
         return tuple(_match(offer, prepared) for offer in best)
 
     def _candidates(self, hits: Sequence[Hit], query: Query) -> Iterator[_Candidate]:
@@ -174,25 +175,65 @@ def _turn_prop(prop: Prop) -> Prop:
     return replace(prop, level=_OTHER_SIDE.get(prop.level, prop.level))
 
 
-def _offers(candidates: Sequence[_Candidate], prepared: Prepared, query: Query) -> Iterator[_Offer]:
-    """Yield the candidates of one base score that reach the query's least score."""
+def _with_best_of(
+    candidates: Sequence[_Candidate], best: list[_Offer], prepared: Prepared, query: Query
+) -> list[_Offer]:
+    """Return the best offers after candidates of one base score have come in.
+
+    Thousands of short texts may share a base score (第7条 with every 第…条), and comparing texts
+    in full is what costs: the most promising come first, and the rest is spared once no rank that
+    a candidate can hope for is good enough.
+    """
     context = Context(query.previous, query.next, query.key)
     targets = _targets(candidates, prepared, context)
-    for candidate in candidates:
-        unit = candidate.unit
-        is_equal = unit.source == prepared.text
-        matched = prepared if is_equal else prepare(unit.source, unit.source_lang)
-        judgement = judge(
-            prepared,
-            matched,
-            unit,
-            target_lang=query.target_lang,
-            base=candidate.base_score,
-            context=context,
-            targets=targets[unit.source],
-        )
-        if judgement.score >= query.min_score:
-            yield _Offer(candidate, matched, judgement, _rank(candidate, judgement))
+    hopes = [(_hope(candidate, prepared, query, targets), candidate) for candidate in candidates]
+    for hope, candidate in sorted(hopes, key=itemgetter(0)):
+        if len(best) == query.limit and best[-1].rank <= hope:
+            break
+        offer = _offer(candidate, prepared, query, context, targets)
+        if offer.judgement.score >= query.min_score:
+            best = _best_once([*best, offer])[: query.limit]
+    return best
+
+
+def _hope(
+    candidate: _Candidate, prepared: Prepared, query: Query, targets: Mapping[str, int]
+) -> _Rank:
+    """Return the best rank that a candidate can have, whatever its text costs."""
+    unit = candidate.unit
+    if unit.source == prepared.text:
+        return _rank(candidate, BEST_SCORE, MatchKind.CONTEXT)
+    penalties = unit_penalties(
+        unit,
+        markup=unit.source_markup,
+        target_lang=query.target_lang,
+        targets=targets[unit.source],
+    )
+    points = sum(penalty.points for penalty in penalties)
+    return _rank(candidate, max(0, min(CAP, candidate.base_score - points)), MatchKind.FUZZY)
+
+
+def _offer(
+    candidate: _Candidate,
+    prepared: Prepared,
+    query: Query,
+    context: Context,
+    targets: Mapping[str, int],
+) -> _Offer:
+    unit = candidate.unit
+    is_equal = unit.source == prepared.text
+    matched = prepared if is_equal else prepare(unit.source, unit.source_lang)
+    judgement = judge(
+        prepared,
+        matched,
+        unit,
+        target_lang=query.target_lang,
+        base=candidate.base_score,
+        context=context,
+        targets=targets[unit.source],
+    )
+    rank = _rank(candidate, judgement.score, judgement.kind)
+    return _Offer(candidate, matched, judgement, rank)
 
 
 def _targets(
@@ -223,13 +264,13 @@ def _has_preferred(units: Sequence[TranslationUnit], prepared: Prepared, context
     )
 
 
-def _rank(candidate: _Candidate, judgement: Judgement) -> _Rank:
+def _rank(candidate: _Candidate, score: int, kind: MatchKind) -> _Rank:
     unit = candidate.unit
     changed = unit.changed_at or unit.created_at or unit.provenance.imported_at
     return (
-        -judgement.score,
-        _KINDS.index(judgement.kind),
-        -judgement.base_score,
+        -score,
+        _KINDS.index(kind),
+        -candidate.base_score,
         _STATUSES.index(unit.status),
         -changed.timestamp() if changed else 0.0,
         unit.id or 0,
