@@ -53,7 +53,7 @@ def proposal(candidate: TermCandidate, concept_id: int | None = None) -> Concept
 
 
 def renderings(candidate: TermCandidate) -> tuple[Term, ...]:
-    """Return the renderings that aligned units attest: the best one, then the recurring ones."""
+    """Return the renderings that aligned units attest, the best one first."""
     others = (
         Term(
             v.text,
@@ -63,7 +63,7 @@ def renderings(candidate: TermCandidate) -> tuple[Term, ...]:
             evidence=v.evidence,
         )
         for v in candidate.variants
-        if v.count >= RECURRING and v.text != candidate.target
+        if v.text != candidate.target
     )
     return _pair(candidate)[1], *others
 
@@ -84,7 +84,8 @@ def attest(
 ) -> Concept:
     """Return the concept with the renderings that units attest, as proposed terms.
 
-    Terms that it has already take the counts and evidence and stay as they are otherwise.
+    Terms that it has already take the counts and evidence and stay as they are otherwise. Of the
+    others the candidate's best one comes in, and those that recur.
     Renderings that an earlier extraction proposed and that are no longer attested go.
 
     Args:
@@ -102,7 +103,7 @@ def attest(
         key = term_key(term.text, lang)
         if key in known:
             concept = _with_counts(concept, lang, term)
-        else:
+        elif term.frequency >= RECURRING or term.text == candidate.target:
             known.add(key)
             concept = _added(concept, lang, term)
     return concept
@@ -209,7 +210,7 @@ def _pair(candidate: TermCandidate) -> tuple[Term, Term]:
 
 def _new_target(candidate: TermCandidate, target: str) -> Term:
     """Return a confirmed rendering as a term; whether units attest it says who brought it."""
-    for term in (_pair(candidate)[1], *renderings(candidate)):
+    for term in renderings(candidate):
         if term_key(term.text, candidate.target_lang) == term_key(target, candidate.target_lang):
             return term
     return Term(target, TermStatus.PROPOSED, TermOrigin.PERSON)

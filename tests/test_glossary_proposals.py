@@ -275,6 +275,16 @@ def test_each_attested_rendering_brings_its_own_evidence(store: ConceptStore) ->
     assert (other.text, other.frequency, other.evidence) == ("future together", 2, there)
 
 
+def test_a_single_unit_attests_a_term_that_is_there(store: ConceptStore) -> None:
+    there = (EvidenceSpan(32, (0, 7), (3, 18)),)
+    variants = (Variant("shared future", 5, HERE), Variant(FULL, 1, there), Variant("all", 1))
+    extract(store, shared_future(variants=variants), fixed_ones=(fixed(),))
+    (concept,) = store.concepts()
+    full, best = concept.sections[1].terms
+    assert (full.text, full.frequency, full.evidence) == (FULL, 1, there)
+    assert (best.text, best.frequency) == ("shared future", 5)
+
+
 def test_a_concept_by_hand_gets_the_attested_renderings(store: ConceptStore) -> None:
     made = store.add(by_hand(), at=NOON)
     extract(store, candidate(), at=hour(1))
