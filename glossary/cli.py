@@ -46,6 +46,7 @@ def extract(no_fixed: bool, machine: bool) -> None:
     if machine:
         print_json(plain(report))
         return
+    print_notes(report.notes)
     click.echo(str(report))
 
 

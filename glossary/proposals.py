@@ -43,6 +43,7 @@ class ExtractionReport:
         withdrawn: Concepts that were proposed, nobody touched, and are no longer.
         fixed: Fixed expressions that were newly added.
         merged: Candidates that attest renderings of concepts that stood there before.
+        notes: What the extraction had to do without, one sentence each.
     """
 
     candidates: int
@@ -50,6 +51,7 @@ class ExtractionReport:
     withdrawn: int
     fixed: int
     merged: int
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return (

