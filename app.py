@@ -280,8 +280,6 @@ def _error(status: HTTPStatus, detail: str) -> Response:
 
 def main() -> None:
     """Start the service on this machine."""
-    from tm.web.serving import make_server
-
     settings = Settings.load(os.environ)
     if not is_loopback(settings.host):
         raise SettingsError(
@@ -290,11 +288,24 @@ def main() -> None:
         )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     app = create_app(settings)
-    log.info("Yiku is ready on http://%s:%d", settings.host, settings.port)
     try:
-        make_server(app, host=settings.host, port=settings.port, threads=settings.threads).run()
+        server = _listen(app, settings)
+        log.info("Yiku is ready on http://%s:%d", settings.host, settings.port)
+        server.run()
     finally:
         close_app(app)
+
+
+def _listen(app: Flask, settings: Settings) -> Any:
+    from tm.web.serving import make_server
+
+    try:
+        return make_server(app, host=settings.host, port=settings.port, threads=settings.threads)
+    except OSError as error:
+        raise StartError(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; "
+            "set YIKU_PORT to another port"
+        ) from error
 
 
 if __name__ == "__main__":

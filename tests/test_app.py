@@ -2,6 +2,7 @@ import io
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,6 +88,17 @@ def test_a_file_that_is_no_database_ends_a_command_with_one_line(tmp_path: Path)
     assert ended.returncode == 1
     assert ended.stderr.startswith("Error: letter.db: ")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_port_in_use_stops_the_start_with_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ended = run("app.py", YIKU_PORT=port, YIKU_DATABASE=str(tmp_path / "port.db"))
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        f"Error: cannot listen on 127.0.0.1:{port}: Address already in use; "
+        "set YIKU_PORT to another port\n"
+    )
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
