@@ -7,6 +7,7 @@ from pathlib import PurePath
 from threading import Lock
 from typing import BinaryIO
 
+from glossary.attested import with_attested
 from glossary.extract.run import extract
 from glossary.fixed import fixed_concepts
 from glossary.model import Concept, Term, TermHit
@@ -117,10 +118,11 @@ def extract_terms(
         encoder=encoder,
         progress=progress,
     )
+    expressions = fixed_concepts() if fixed else ()
     report = store_extraction(
         services.concepts,
-        candidates,
-        fixed=fixed_concepts() if fixed else (),
+        with_attested(candidates, (*services.concepts.concepts(), *expressions), units),
+        fixed=expressions,
         at=services.tm.now(),
         source_lang=_usual_tag(units, CHINESE),
         target_lang=_usual_tag(units, ENGLISH),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from lxml import etree
+from openapi_core import OpenAPI
 
 from app import Settings, add_services, close_app
 from tests.conftest import ApiClient
@@ -48,8 +49,8 @@ def filled(routes: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture
-def client(filled: Flask, document: object) -> ApiClient:
-    return ApiClient(filled, document)  # type: ignore[arg-type]  # the conftest's OpenAPI
+def client(filled: Flask, document: OpenAPI) -> ApiClient:
+    return ApiClient(filled, document)
 
 
 def test_titles_datelines_and_the_cut_off_end_stay_alone(client: ApiClient) -> None:
@@ -110,3 +111,15 @@ def test_the_page_shows_match_and_terms(filled: Flask) -> None:
     page = filled.test_client().get("/", query_string=query).text
     assert PREFERRED in page
     assert ATTESTED in page
+
+
+def test_what_the_texts_attest_stays_when_others_say_otherwise(
+    filled: Flask, document: OpenAPI
+) -> None:
+    run(filled, "tm", "import", "--sample")  # has the full expression
+    run(filled, "tm", "import", "--monolingual", seed("003"))
+    run(filled, "glossary", "extract")
+    query = {"text": "人类命运共同体", "source_lang": "zh", "target_lang": "en"}
+    (hit,) = ApiClient(filled, document).get("/glossary/terms", **query).get_json()["terms"]
+    found = {term["text"]: term["status"] for term in hit["translations"]}
+    assert (found[PREFERRED], found[ATTESTED]) == ("preferred", "proposed")
