@@ -8,6 +8,7 @@ import click
 from glossary.model import CandidateState, Concept, TermStatus
 from glossary.review import accept as accept_candidate
 from glossary.review import reject as reject_candidate
+from glossary.review import reopen as reopen_candidate
 from glossary.services import check_format, extract_terms, find_terms, translations, write_glossary
 from glossary.store import ConceptFilter
 from glossary.web.api_shape import candidate_shape, concept_shape, hit_shape
@@ -109,6 +110,16 @@ def reject(candidate_id: int, machine: bool) -> None:
     """Reject a candidate: the concept proposed from it goes."""
     services = glossary_services()
     reject_candidate(services.concepts, candidate_id, at=services.tm.now(), by="")
+    _print_decision(candidate_id, machine)
+
+
+@glossary.command()
+@click.argument("candidate_id", type=ID)
+@json_option
+def reopen(candidate_id: int, machine: bool) -> None:
+    """Take the decision on a candidate back; its concept is as it was before."""
+    services = glossary_services()
+    reopen_candidate(services.concepts, candidate_id, at=services.tm.now(), by="")
     _print_decision(candidate_id, machine)
 
 

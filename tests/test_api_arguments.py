@@ -47,6 +47,14 @@ def test_a_wrong_number_is_refused_with_its_place(value: object) -> None:
         arguments.integer("min_score", default=70, low=0, high=100)
 
 
+def test_a_text_in_json_is_no_number_and_no_truth_value() -> None:
+    arguments = Arguments({"limit": "5", "fixed": "true"}, is_typed=True)
+    with pytest.raises(InvalidInputError, match="limit must be a whole number"):
+        arguments.limit()
+    with pytest.raises(InvalidInputError, match="fixed must be true or false"):
+        arguments.flag("fixed", default=False)
+
+
 @pytest.mark.parametrize("value", ["yes", "1", 1, 0, [], "True"])
 def test_a_wrong_truth_value_is_refused(value: object) -> None:
     with pytest.raises(InvalidInputError, match="flag must be true or false"):

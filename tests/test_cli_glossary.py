@@ -130,6 +130,12 @@ def test_a_second_decision_is_refused(cli: FlaskCliRunner, candidate: int) -> No
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_a_reopened_candidate_can_be_decided_anew(cli: FlaskCliRunner, candidate: int) -> None:
+    run(cli, "reject", candidate)
+    assert run_json(cli, "reopen", candidate)["state"] == "open"
+    assert run(cli, "accept", candidate).split("\t")[-1] == "accepted\n"
+
+
 def test_the_list_and_the_export_are_filtered_by_status(
     cli: FlaskCliRunner, candidate: int, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """The arguments of a request, taken one by one: what is wrong or left over is refused."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NoReturn, TypeVar
@@ -18,6 +19,7 @@ MAX_QUERY_CHARS = 2_000  # a text to be looked up
 MAX_LIMIT = 1_000  # items of a page, texts of a batch
 DEFAULT_LIMIT = 100
 MAX_ID = 2**63 - 1  # the largest that a store can hold
+_DIGITS = re.compile("[0-9]{1,19}")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -28,10 +30,14 @@ class Arguments:
 
     Attributes:
         place: Where the values stand, to name the place of an error: ``texts[3].`` or ``""``.
+        is_typed: The values have types of their own, as in JSON: ``"5"`` is a text, no number.
     """
 
-    def __init__(self, values: Mapping[str, object], *, place: str = "") -> None:
+    def __init__(
+        self, values: Mapping[str, object], *, place: str = "", is_typed: bool = False
+    ) -> None:
         self._values = values
+        self.is_typed = is_typed
         self._asked: set[str] = set()
         self.place = place
 
@@ -103,7 +109,7 @@ class Arguments:
     def optional_integer(self, name: str, *, low: int, high: int) -> int | None:
         """Return a whole number in ``[low, high]``, or ``None``; digits in a query are one."""
         value = self._take(name)
-        if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:
+        if isinstance(value, str) and not self.is_typed and _DIGITS.fullmatch(value):
             value = int(value)
         if value is None:
             return None
@@ -128,7 +134,7 @@ class Arguments:
     def flag(self, name: str, *, default: bool) -> bool:
         """Return a truth value; ``true`` and ``false`` in a query are one."""
         value = self._take(name)
-        if value in ("true", "false"):
+        if value in ("true", "false") and not self.is_typed:
             return value == "true"
         if value is None:
             return default
@@ -152,7 +158,7 @@ class Arguments:
         for position, value in enumerate(self.items(name)):
             if not isinstance(value, dict):
                 self._refuse(f"{name}[{position}]", "an object")
-            yield Arguments(value, place=f"{self.place}{name}[{position}].")
+            yield Arguments(value, place=f"{self.place}{name}[{position}].", is_typed=self.is_typed)
 
     def limit(self, *, default: int = DEFAULT_LIMIT) -> int:
         """Return the wanted number of items."""
@@ -206,7 +212,7 @@ def json_arguments() -> Arguments:
     value = _parse(request.get_data())
     if not isinstance(value, dict):
         raise InvalidInputError("the body must be a JSON object")
-    return Arguments(value)
+    return Arguments(value, is_typed=True)
 
 
 def _parse(body: bytes) -> object:
