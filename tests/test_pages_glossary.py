@@ -122,6 +122,25 @@ def test_a_candidate_is_accepted_with_an_edited_translation(app: Flask, own: Fla
     assert sources(listed) == ["乘客"]
 
 
+def test_the_notice_names_the_translation_as_edited(own: FlaskClient) -> None:
+    answer = own.post("/glossary/candidates/1/accept", data={"target": "traveller"})
+    notice = LexborHTMLParser(own.get(answer.location).text).css_first(".alert .target")
+    assert notice is not None
+    assert notice.text() == "traveller"
+
+
+def test_a_second_decision_changes_nothing_and_leads_back(app: Flask, own: FlaskClient) -> None:
+    own.post("/glossary/candidates/1/accept")
+    answer = own.post("/glossary/candidates/1/reject", data={"state": "open"})
+    assert answer.status_code == 303
+    notice = LexborHTMLParser(own.get(answer.location).text).css_first(".alert")
+    assert notice is not None
+    assert "Nothing was changed" in notice.text()
+    assert "Accepted: 乘客" in notice.text()
+    candidate = app.extensions["glossary"].concepts.get_candidate(1)
+    assert candidate.state is CandidateState.ACCEPTED
+
+
 def test_a_decision_is_taken_back(app: Flask, own: FlaskClient) -> None:
     own.post("/glossary/candidates/1/accept", data={"target": "traveller"})
     answer = own.post("/glossary/candidates/1/reopen", data={"state": "open"})

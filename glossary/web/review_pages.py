@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
-from glossary.model import CandidateState, TermCandidate
+from glossary.model import CandidateState, TermCandidate, TermStatus
 from glossary.review import accept, reject, reopen
 from glossary.services import extract_terms
 from glossary.web.current import glossary_services
 from glossary.web.evidence import Passage, evidence_of
-from tm.errors import InvalidInputError, NotFoundError
+from tm.errors import ConflictError, InvalidInputError, NotFoundError
 from tm.text import check_text
 from tm.web.interface import whole_number
 from tm.web.job_page import job_page, typed_job
@@ -35,7 +35,8 @@ def candidates() -> str:
     state = _state(request.args)
     offset = whole_number(request.args, "offset")
     found = tuple(services.concepts.candidates(state, offset=offset, limit=CANDIDATES_A_PAGE + 1))
-    decided = whole_number(request.args, "decided")
+    number = whole_number(request.args, "decided")
+    decided = _find(number) if number else None
     return render_template(
         "glossary/candidates.html",
         rows=[_row(candidate) for candidate in found[:CANDIDATES_A_PAGE]],
@@ -44,26 +45,32 @@ def candidates() -> str:
         offset=offset,
         page_size=CANDIDATES_A_PAGE,
         more=len(found) > CANDIDATES_A_PAGE,
-        decided=_find(decided) if decided else None,
+        decided=decided,
+        decided_target=_decided_target(decided) if decided else "",
+        already="already" in request.args,
         extracted="extracted" in request.args,
         band=band,
     )
 
 
 def decide(candidate_id: int, decision: str) -> Response:
-    """Accept, reject or reopen a candidate and go back to the queue."""
-    services = glossary_services()
-    at = services.tm.now()
+    """Accept, reject or reopen a candidate and go back to the queue.
+
+    One that was decided before, on another page or before a step back, is left as it is and shown.
+    """
     state = _state(request.form)  # refused before anything is decided
     offset = whole_number(request.form, "offset")
-    if decision == "accept":
-        accept(services.concepts, candidate_id, at=at, by="", target=_edited_target())
-    elif decision == "reject":
-        reject(services.concepts, candidate_id, at=at, by="")
-    else:
-        reopen(services.concepts, candidate_id, at=at, by="")
+    already = None
+    try:
+        _decide(candidate_id, decision)
+    except ConflictError:
+        already = 1
     address = url_for(
-        "glossary_pages.candidates", state=state, offset=offset or None, decided=candidate_id
+        "glossary_pages.candidates",
+        state=state,
+        offset=offset or None,
+        decided=candidate_id,
+        already=already,
     )
     return make_response(redirect(address, 303))
 
@@ -111,6 +118,17 @@ def _state(values: Mapping[str, str]) -> CandidateState:
     return CandidateState(state)
 
 
+def _decide(candidate_id: int, decision: str) -> None:
+    services = glossary_services()
+    concepts, at = services.concepts, services.tm.now()
+    if decision == "accept":
+        accept(concepts, candidate_id, at=at, by="", target=_edited_target())
+    elif decision == "reject":
+        reject(concepts, candidate_id, at=at, by="")
+    else:
+        reopen(concepts, candidate_id, at=at, by="")
+
+
 def _row(candidate: TermCandidate) -> CandidateRow:
     passages = evidence_of(
         glossary_services().tm.store,
@@ -127,6 +145,21 @@ def _find(candidate_id: int) -> TermCandidate | None:
         return glossary_services().concepts.get_candidate(candidate_id)
     except NotFoundError:
         return None
+
+
+def _decided_target(candidate: TermCandidate) -> str:
+    """Return the translation that was accepted: the candidate's own, unless it was edited."""
+    if candidate.state is not CandidateState.ACCEPTED or candidate.concept_id is None:
+        return candidate.target
+    concept = glossary_services().concepts.get(candidate.concept_id)
+    accepted = [
+        term.text
+        for section in concept.sections
+        if section.lang == candidate.target_lang
+        for term in section.terms
+        if term.status is not TermStatus.PROPOSED
+    ]
+    return candidate.target if candidate.target in accepted or not accepted else accepted[0]
 
 
 def _edited_target() -> str | None:
