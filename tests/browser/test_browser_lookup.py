@@ -161,6 +161,20 @@ def test_a_digit_copies_that_match_only_inside_the_list(page: Page) -> None:
     assert clipboard(page) == TARGET
 
 
+def test_a_second_copy_is_confirmed_as_long_as_the_first(page: Page) -> None:
+    page.clock.install()
+    page.goto("/?q=乘客应当站在黄线以外候车。")
+    page.locator(".match").first.focus()
+    for _ in range(2):
+        page.keyboard.press("c")
+        expect(page.locator("#status")).to_have_text("Copied")
+        page.clock.run_for(1000)
+    expect(page.locator("#status")).to_have_text("Copied")
+    page.clock.run_for(1000)
+    expect(page.locator("#status")).to_have_text("1 match · 1 term")
+    expect(page.locator(".match [data-copy]")).to_have_text("Copy")
+
+
 def test_the_query_is_one_key_away(page: Page) -> None:
     page.goto("/?q=乘客应当站在黄线以外候车。")
     for key in ("Alt+s", "/"):

@@ -4,6 +4,9 @@ document.documentElement.dataset.js = "";
 
 const NOTICE_MS = 1500;
 
+let timer;
+let settle = () => {};
+
 /** Copy the text that belongs to an element; select it where the page may not reach the clipboard. */
 export async function copyFrom(item) {
   const text = item.querySelector(".copy-text");
@@ -19,19 +22,20 @@ export async function copyFrom(item) {
   tell(button, notice);
 }
 
+/** Show a notice for a while; a new one ends the one before it and has its own full time. */
 function tell(button, notice) {
-  button.dataset.label ??= button.textContent;
-  button.textContent = notice;
+  clearTimeout(timer);
+  settle();
   const status = document.querySelector("#status");
-  if (status) {
-    status.dataset.label ??= status.textContent;
-    status.textContent = notice;
-  }
-  setTimeout(() => {
-    button.textContent = button.dataset.label;
-    if (status?.textContent === notice) status.textContent = status.dataset.label;
-    if (status) delete status.dataset.label;
-  }, NOTICE_MS);
+  const [label, answer] = [button.textContent, status?.textContent];
+  button.textContent = notice;
+  if (status) status.textContent = notice;
+  settle = () => {
+    button.textContent = label;
+    if (status?.textContent === notice) status.textContent = answer;
+    settle = () => {};
+  };
+  timer = setTimeout(() => settle(), NOTICE_MS);
 }
 
 document.addEventListener("click", (event) => {

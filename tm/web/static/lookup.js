@@ -80,7 +80,6 @@ function showState(name, wanted) {
 function finish(answer, wanted) {
   shown = wanted;
   results.removeAttribute("aria-busy");
-  delete status.dataset.label;
   status.textContent = answer;
   foldTerms();
   if (wanted) history.replaceState(null, "", wanted);
