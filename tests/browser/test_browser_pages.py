@@ -58,6 +58,14 @@ def test_the_queue_works_from_the_keyboard(app: Flask, page: Page, key: str, sai
     expect(page.locator(".candidate")).to_be_focused()
 
 
+def test_undo_stays_in_sight_above_a_long_candidate(app: Flask, page: Page) -> None:
+    fill(app)
+    page.set_viewport_size({"width": 390, "height": 400})
+    page.goto("/glossary/candidates?decided=1&already=1")
+    expect(page.locator(".candidate")).to_be_focused()
+    assert page.evaluate("scrollY") == 0
+
+
 def test_keys_do_nothing_inside_the_field(app: Flask, page: Page) -> None:
     fill(app)
     page.goto("/glossary/candidates")

@@ -6,9 +6,9 @@ const IME_KEY = 229;
 const queue = document.querySelector(".queue");
 const items = () => [...queue.querySelectorAll(".candidate")];
 
-function focusItem(item) {
+function focusItem(item, options) {
   for (const other of items()) other.tabIndex = other === item ? 0 : -1;
-  item.focus();
+  item.focus(options);
 }
 
 function act(key, item) {
@@ -30,5 +30,8 @@ queue?.addEventListener("keydown", (event) => {
   if (act(event.key, item)) event.preventDefault();
 });
 
-// After a decision the page comes back; the work goes on at the top of the queue.
-if (new URLSearchParams(location.search).has("decided") && queue) focusItem(items()[0]);
+// After a decision the page comes back; the work goes on at the top of the queue. The page stays
+// where it is, so that a long candidate does not push the notice with its undo out of sight.
+if (new URLSearchParams(location.search).has("decided") && queue) {
+  focusItem(items()[0], { preventScroll: true });
+}
