@@ -3,7 +3,6 @@
 import logging
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -278,8 +277,9 @@ def _error(status: HTTPStatus, detail: str) -> Response:
     return Response(text, status, mimetype="application/problem+json")
 
 
+@click.command()
 def main() -> None:
-    """Start the service on this machine."""
+    """Start the service, open to this machine only; YIKU_… settings are in the README."""
     settings = Settings.load(os.environ)
     if not is_loopback(settings.host):
         raise SettingsError(
@@ -309,8 +309,4 @@ def _listen(app: Flask, settings: Settings) -> Any:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except click.ClickException as wrong:
-        wrong.show()
-        sys.exit(wrong.exit_code)
+    main()

@@ -101,6 +101,13 @@ def test_a_port_in_use_stops_the_start_with_one_line(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("argument", "code"), [("--help", 0), ("--port=1", 2), ("x", 2)])
+def test_the_start_takes_no_arguments(argument: str, code: int) -> None:
+    ended = run("app.py", argument)
+    assert ended.returncode == code
+    assert "Usage: app.py" in ended.stdout + ended.stderr
+
+
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - a fixed command
         [sys.executable, *arguments],
