@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from hypothesis import settings
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
 from werkzeug.test import EnvironBuilder, TestResponse
 
 API = "/api/v1"
+
+# A slow moment of a shared machine is no fault of an example.
+settings.register_profile("yiku", deadline=None)
+settings.load_profile("yiku")
 
 
 class ApiClient:

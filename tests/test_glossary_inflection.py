@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.inflection import is_form, plural, stem
@@ -40,7 +40,6 @@ def test_the_plural_is_regular(noun: str, expected: str) -> None:
     assert plural(noun) == expected
 
 
-@settings(deadline=None)
 @given(st.text("abdegilnsuy", min_size=1, max_size=9))
 def test_a_stem_is_never_empty(word: str) -> None:
     assert stem(word)

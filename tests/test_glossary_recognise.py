@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.model import Concept, LanguageSection, Term, TermHit, TermStatus
@@ -225,7 +225,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(terms=st.lists(WORDS, max_size=6), parts=st.lists(WORDS, max_size=12))
 def test_hits_are_in_order_and_never_overlap(terms: list[str], parts: list[str]) -> None:
     text = "".join(parts)
@@ -238,7 +237,6 @@ def test_hits_are_in_order_and_never_overlap(terms: list[str], parts: list[str])
         assert all(end <= start for (_, end), (start, _) in pairwise(places))
 
 
-@settings(deadline=None)
 @given(st.text("人类命运共同体水桥，a 1", min_size=1, max_size=30), st.data())
 def test_a_stretch_of_han_is_always_covered_when_it_is_a_term(text: str, data) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

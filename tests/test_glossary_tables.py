@@ -3,7 +3,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.model import (
@@ -146,7 +146,6 @@ CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.buil
 )
 
 
-@settings(deadline=None)
 @given(source=CELLS, target=CELLS, note=CELLS, write=st.sampled_from(list(DELIMITERS)))
 def test_no_safe_cell_starts_a_formula_and_all_can_be_restored(
     source: str, target: str, note: str, write: Write

@@ -239,7 +239,7 @@ def test_concepts_are_written_while_they_are_read() -> None:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_text_that_xml_holds_comes_back(text: str) -> None:
     term = "x" + re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
     tree, report = written(plain_concept(1, target=term))

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import FakeUnitStore
@@ -56,7 +56,6 @@ LANGS = st.sampled_from(["zh", "en"])
 SCORES = st.integers(0, 100)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12), TEXTS, LANGS, SCORES)
 def test_nothing_is_lost(
     texts: list[tuple[str, str]], query: str, lang: str, min_score: int
@@ -66,7 +65,6 @@ def test_nothing_is_lost(
     assert found == by_scoring_every_unit(store, query, lang, min_score)
 
 
-@settings(deadline=None)
 @given(TEXTS, st.randoms(use_true_random=False), LANGS)
 def test_edited_texts_are_found_at_every_threshold(
     text: str, chance: random.Random, lang: str
@@ -90,7 +88,6 @@ CHANGES = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(CHANGES, TEXTS)
 def test_the_index_keeps_up_with_changes(changes: list[tuple[str, str, str]], query: str) -> None:
     store = FakeUnitStore()

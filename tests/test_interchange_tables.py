@@ -365,7 +365,7 @@ UNITS = st.builds(
 
 
 @pytest.mark.parametrize("suffix", sorted(set(WRITERS) - {".tmx"}))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(units=st.lists(UNITS, max_size=4))
 def test_a_round_trip_gives_the_same_units(suffix: str, units: list[TranslationUnit]) -> None:
     stored = read(written(suffix, *units), f"a{suffix}")[0] if units else []

@@ -359,7 +359,7 @@ UNITS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(UNITS, max_size=4))
 def test_a_round_trip_gives_the_same_units(units: list[TranslationUnit]) -> None:
     stored = read(written(*units))[0]  # NFC, as everything that is stored
@@ -371,7 +371,7 @@ def test_a_round_trip_gives_the_same_units(units: list[TranslationUnit]) -> None
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(INLINE_TREES)
 def test_a_round_trip_keeps_inline_codes(tree: list[object]) -> None:
     segment = etree.Element("seg")

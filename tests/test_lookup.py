@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import FakeUnitStore
@@ -252,7 +252,6 @@ UNITS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(
     st.lists(UNITS, max_size=15),
     st.text(alphabet="大会开始了。,1", min_size=1, max_size=8),
