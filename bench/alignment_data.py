@@ -1,7 +1,8 @@
-"""Reading the alignment sets of ../shared/data/align."""
+"""Reading the alignment sets of ../shared/data/align, and making copies with text left out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tm.model import AlignedPair, Segment
@@ -10,6 +11,9 @@ ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data" / "align"
 SCORER = ROOT.parent / "shared" / "tools" / "evaluate_alignment.py"
 SETS = ("mac_dev", "paramed")
+
+BLOCK = 3, 9  # links that lose the same side together
+LARGEST_BLOCK = 3  # a block is at most one third of its text
 
 Link = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -47,6 +51,53 @@ def strict_tally(text: GoldText, pairs: Sequence[AlignedPair]) -> Tally:
 def read_set(name: str) -> list[GoldText]:
     """Read all texts of a set."""
     return [_read_text(folder) for folder in sorted((DATA / name).iterdir()) if folder.is_dir()]
+
+
+def with_omissions(
+    text: GoldText, rng: random.Random, *, share: float = 0.1, blocks: bool = False
+) -> GoldText:
+    """Return a copy in which about a share of the links loses one side, either equally often.
+
+    What remains of such a link becomes null links of one sentence each. With ``blocks`` runs of 3
+    to 9 links lose the same side, and null links on that side vanish with them.
+    """
+    lost: dict[int, int] = {}
+    place = 0
+    mean = sum(BLOCK) / 2 if blocks else 1
+    start = share / (mean * (1 - share) + share)  # so that runs and gaps have the share wanted
+    while place < len(text.links):
+        length = 1
+        if rng.random() < start:
+            if blocks:
+                length = min(rng.randint(*BLOCK), len(text.links) // LARGEST_BLOCK)
+            side = rng.randrange(2)
+            lost |= dict.fromkeys(range(place, min(place + length, len(text.links))), side)
+            length += blocks  # a link between two blocks: else they would look like pairs
+        place += length
+    return without(text, lost if blocks else {k: v for k, v in lost.items() if all(text.links[k])})
+
+
+def without(text: GoldText, lost: Mapping[int, int]) -> GoldText:
+    """Return a copy in which some links, by place in ``links``, lose the first (0) or second side.
+
+    Segments are numbered anew.
+    """
+    gone = [{i for place, side in lost.items() if side == n for i in text.links[place][n]}
+            for n in (0, 1)]  # fmt: skip
+    kept = [
+        [one for one in side if one.index not in gone[n]]
+        for n, side in enumerate((text.chinese, text.english))
+    ]
+    new = [{one.index: i for i, one in enumerate(side)} for side in kept]
+    links: list[Link] = []
+    for place, link in enumerate(text.links):
+        source, target = (tuple(new[n][i] for i in link[n] if i in new[n]) for n in (0, 1))
+        if place not in lost:
+            links.append((source, target))
+        else:
+            links += [((i,), ()) for i in source] + [((), (i,)) for i in target]
+    chinese, english = (tuple(replace(one, index=i) for i, one in enumerate(side)) for side in kept)
+    return GoldText(text.name, chinese, english, tuple(links))
 
 
 def _read_text(folder: Path) -> GoldText:
