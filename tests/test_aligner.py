@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from tm.align.aligner import align
+from tm.align.features import BEAD_FEATURES
+from tm.align.skips import SKIP_FEATURES
+from tm.align.weights import Weights
 from tm.embed import Encoder, load_encoder
 from tm.errors import CancelledError
 from tm.lexicon import Lexicon, load_lexicon
@@ -177,6 +181,14 @@ def test_a_long_text_is_aligned_inside_a_band(encoder: Encoder, lexicon: Lexicon
         for pair in pairs
     )
     assert right >= 125
+
+
+def test_given_weights_take_the_place_of_the_stored_ones() -> None:
+    skips = np.array([50.0, *[0.0] * len(SKIP_FEATURES)])
+    lonely = Weights((((1, 1), 0.0),), np.zeros(len(BEAD_FEATURES)), skips, skips)
+    pairs = align(ZH, EN, encoder=None, lexicon=None, weights=lonely)
+    assert all(len(pair.source) + len(pair.target) == 1 for pair in pairs)
+    assert len(pairs) == len(ZH) + len(EN)
 
 
 def test_progress_is_told_and_may_stop(encoder: Encoder, lexicon: Lexicon) -> None:

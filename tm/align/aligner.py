@@ -12,7 +12,7 @@ from tm.align.clauses import split_links
 from tm.align.lattice import best_path, posteriors
 from tm.align.scoring import score_band
 from tm.align.sides import Texts, gather
-from tm.align.weights import load_weights
+from tm.align.weights import Weights, load_weights
 from tm.embed import Encoder, TokenSums, one_thread
 from tm.lang import has_spaces, primary
 from tm.lexicon import Lexicon
@@ -29,6 +29,7 @@ def align(
     encoder: Encoder | None,
     lexicon: Lexicon | None,
     with_clauses: bool = True,
+    weights: Weights | None = None,
     progress: Progress | None = None,
 ) -> tuple[AlignedPair, ...]:
     """Return links that cover every segment once, in order; a null link has one empty side.
@@ -37,8 +38,9 @@ def align(
     the links right become .88 without vectors and .70 by length alone (docs/alignment.md). The
     caller should say so.
 
-    With clauses, links of long Chinese sentences are also split into clause pairs. ``progress`` is
-    told of embedding and aligning; it may raise to stop.
+    With clauses, links of long Chinese sentences are also split into clause pairs. ``weights`` of
+    sentence beads take the place of the stored ones, which fit the evidence at hand; the clauses
+    keep theirs. ``progress`` is told of embedding and aligning; it may raise to stop.
     """
     if not source or not target:
         return tuple(_null(segment, is_source=True) for segment in source) + tuple(
@@ -50,7 +52,7 @@ def align(
     with one_thread():
         sums = _embed(first, second, encoder, progress)
         texts = gather(first, second, sums=sums, lexicon=lexicon)
-        pairs = _sentence_links(texts, first, second, progress)
+        pairs = _sentence_links(texts, first, second, weights or _fitting(texts), progress)
         if with_clauses and primary(first[0].lang) == "zh" and has_spaces(second[0].lang):
             pairs = split_links(pairs, texts, second, encoder=encoder, lexicon=lexicon)
     return tuple(_turned(pair) for pair in pairs) if swapped else pairs
@@ -80,16 +82,18 @@ def _embed(
     )
 
 
+def _fitting(texts: Texts) -> Weights:
+    """Return the stored weights for the evidence at hand."""
+    return load_weights(clauses=False, vectors=texts.background is not None, words=texts.has_words)
+
+
 def _sentence_links(
     texts: Texts,
     first: Sequence[Segment],
     second: Sequence[Segment],
+    weights: Weights,
     progress: Progress | None,
 ) -> tuple[AlignedPair, ...]:
-    weights = load_weights(
-        clauses=False, vectors=texts.background is not None, words=texts.has_words
-    )
-
     def tell(done: int) -> None:
         if progress is not None:
             progress(ALIGNING, done, len(first))
