@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tm.align.features import BEAD_FEATURES, WindowFeatures
-from tm.align.mass import weigh_words
-from tm.align.sides import Texts, gather
+from tm.align.mass import rarity, weigh_words
+from tm.align.sides import Texts, gather, whole_of
 from tm.align.similarity import Window, cosines
 from tm.align.skips import SKIP_FEATURES, skip_features
 from tm.embed import load_encoder
@@ -126,7 +126,18 @@ def test_skip_features_look_for_the_best_partner() -> None:
 def test_a_rare_word_weighs_more_and_a_single_character_less() -> None:
     chinese = segments(("教育", "气候", "是"), "zh")
     english = segments(("Education.", "Education and climate.", "To be is to be."), "en")
-    mass = weigh_words(chinese, english, LEXICON)
+    mass = weigh_words(chinese, english, LEXICON, rarity(english))
     assert mass.first.tolist() == [1, 1, 0.35]
     assert [rows.tolist() for rows, _ in mass.rows] == [[0, 1], [1], []]
     assert mass.rows[1][1][0] > mass.rows[0][1][0] > 0
+
+
+def test_a_piece_keeps_what_belongs_to_the_whole_texts() -> None:
+    first, second = segments(CHINESE, "zh", per_block=2), segments(ENGLISH, "en", per_block=2)
+    whole = whole_of(first, second, sums=None, lexicon=LEXICON)
+    assert whole.blocked
+    assert whole.idf["educ"] < whole.idf["focu"]
+    piece = gather(first[:1], second[:1], sums=None, lexicon=LEXICON, whole=whole)
+    assert piece.whole is whole
+    alone = gather(first[:1], second[:1], sums=None, lexicon=LEXICON)
+    assert piece.mass.second[0] > alone.mass.second[0] > 0

@@ -131,6 +131,7 @@ class AlignedPair:
         confidence: Posterior probability that the link is right, in [0, 1].
         kind: Sentence, clause or heading.
         clauses: The finer monotone pairs that together make up this one; empty when not split.
+        reviewed: A person made or accepted the link; its confidence is 1.
     """
 
     source: tuple[Segment, ...]
@@ -138,6 +139,22 @@ class AlignedPair:
     confidence: float
     kind: PairKind = PairKind.SENTENCE
     clauses: tuple["AlignedPair", ...] = ()
+    reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link that is known beforehand, as positions in the two sequences that are aligned.
+
+    Attributes:
+        source, source_end: The segments of the source side, the end exclusive; at least one.
+        target, target_end: Those of the target side.
+    """
+
+    source: int
+    source_end: int
+    target: int
+    target_end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,9 @@ def _embed(
 
 def _fitting(texts: Texts) -> Weights:
     """Return the stored weights for the evidence at hand."""
-    return load_weights(clauses=False, vectors=texts.background is not None, words=texts.has_words)
+    return load_weights(
+        clauses=False, vectors=texts.whole.background is not None, words=texts.has_words
+    )
 
 
 def _sentence_links(
@@ -130,4 +132,5 @@ def _turned(pair: AlignedPair) -> AlignedPair:
         pair.confidence,
         pair.kind,
         tuple(_turned(clause) for clause in pair.clauses),
+        pair.reviewed,
     )

@@ -73,7 +73,7 @@ def _best_by_row(texts: Texts) -> tuple[IntArray, IntArray]:
 def _similarities(texts: Texts) -> Iterator[tuple[int, npt.NDArray[np.floating]]]:
     """Yield (first row, rows x columns) blocks: cosines, or dictionary similarity without them."""
     whole = Window(0, len(texts.first), 0, len(texts.second))
-    if texts.background is not None:
+    if texts.whole.background is not None:
         yield from cosine_blocks(texts, whole)
         return
     for row, places, similar in word_rows(texts, whole):

@@ -78,8 +78,7 @@ def split_links(
     only links with two or more of them can be split. Two uncertain neighbours are joined where
     their clauses show that the true border lies inside a Chinese sentence.
 
-    ``texts`` is the evidence of the whole texts, which gives the proportions, and ``second`` all
-    segments of the second side: which words are rare is judged on the whole text.
+    ``texts`` is the evidence of the links, and ``second`` all segments of their second side.
     """
     parts = _parts(pairs)
     first = [clause for part in parts for clause in part.clauses]
@@ -88,7 +87,7 @@ def split_links(
     sums = None
     if encoder is not None and texts.second.sums is not None:
         sums = encoder.token_sums([clause.text for clause in first]), texts.second.sums
-    evidence = gather(first, second, sums=sums, lexicon=lexicon, whole=texts)
+    evidence = gather(first, second, sums=sums, lexicon=lexicon, whole=texts.whole)
     weights = load_weights(clauses=True, vectors=sums is not None, words=texts.has_words)
     return tuple(
         replace(part.pair, clauses=_split(part, evidence, weights))

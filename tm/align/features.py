@@ -78,7 +78,7 @@ class WindowFeatures:
         return slice(start + offset, end - length + 1 + offset)
 
     def _lengths(self, bead: Bead) -> tuple[Part, ...]:
-        ratio = self._texts.ratio
+        ratio = self._texts.whole.ratio
         first = ratio * self._run_sum(0, self._texts.first.marks.length, bead[0])[:, None]
         second = self._run_sum(1, self._texts.second.marks.length, bead[1])[None, :]
         spread = _VARIANCE * ratio * (second + first) / 2 + 1
@@ -136,7 +136,7 @@ class WindowFeatures:
         return self._known_cosines[bead]
 
     def _meaning(self, bead: Bead) -> tuple[Part, ...]:
-        if self._texts.background is None:
+        if self._texts.whole.background is None:
             return (np.zeros((1, 1)),) * 7
         near = self._cosines(bead)
         gains = (_gain(self._cosines, bead, side) for side in (0, 1))
@@ -183,7 +183,7 @@ class WindowFeatures:
             any_heading.append(headings > 0)
             dated.append(self._run_sum(side, marks.dateline.astype(np.float64), length) > 0)
         pair = all_heading[0][:, None] & all_heading[1][None, :]
-        blocked = self._texts.blocked
+        blocked = self._texts.whole.blocked
         return (
             blocked & (crossed[0][:, None] != crossed[1][None, :]),
             blocked & (begins[0][:, None] & begins[1][None, :]),

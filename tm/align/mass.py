@@ -1,6 +1,6 @@
 """Dictionary mass: how much of each Chinese segment the English ones translate, word by word."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +38,6 @@ class _Postings:
     """Where the stems of the English segments stand, with their weight.
 
     Attributes:
-        idf: ln((segments + 1) / (segments with the stem + 1/2)); positive for every stem.
         total: Sum of the weights of the stems of each segment.
     """
 
@@ -53,9 +52,27 @@ def no_mass(first: int, second: int) -> Mass:
     return Mass((nothing,) * first, np.zeros(first), np.zeros(second))
 
 
-def weigh_words(chinese: Sequence[Segment], english: Sequence[Segment], lexicon: Lexicon) -> Mass:
-    """Return the dictionary evidence between Chinese and English segments."""
-    postings = _post(english)
+def rarity(english: Sequence[Segment]) -> dict[str, float]:
+    """Return the weight of each stem: ln((segments + 1) / (segments with the stem + 1/2)).
+
+    It is positive for every stem.
+    """
+    held = Counter(word for segment in english for word in frozenset(stems(segment.text)))
+    count = len(english)
+    return {word: float(np.log((count + 1) / (rows + 0.5))) for word, rows in held.items()}
+
+
+def weigh_words(
+    chinese: Sequence[Segment],
+    english: Sequence[Segment],
+    lexicon: Lexicon,
+    idf: Mapping[str, float],
+) -> Mass:
+    """Return the dictionary evidence between Chinese and English segments.
+
+    ``idf`` is the ``rarity`` of the stems in the whole English text.
+    """
+    postings = _post(english, idf)
     known: dict[str, Row] = {}
     weight, rows = np.zeros(len(chinese)), []
     for row, segment in enumerate(chinese):
@@ -72,14 +89,12 @@ def weigh_words(chinese: Sequence[Segment], english: Sequence[Segment], lexicon:
     return Mass(tuple(rows), weight, postings.total / _WEIGHT_OF_A_WORD)
 
 
-def _post(english: Sequence[Segment]) -> _Postings:
+def _post(english: Sequence[Segment], idf: Mapping[str, float]) -> _Postings:
     places: dict[str, list[int]] = defaultdict(list)
     found = [dict.fromkeys(stems(segment.text)) for segment in english]
     for row, words in enumerate(found):
         for word in words:
             places[word].append(row)
-    count = len(english)
-    idf = {word: float(np.log((count + 1) / (len(rows) + 0.5))) for word, rows in places.items()}
     total = np.array([sum(idf[word] for word in words) for words in found], dtype=np.float64)
     return _Postings(places, idf, total)
 

@@ -1,12 +1,12 @@
 """The evidence about two texts: everything that bead features are computed from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from tm.align.marks import Marks, read_marks
-from tm.align.mass import Mass, no_mass, weigh_words
+from tm.align.mass import Mass, no_mass, rarity, weigh_words
 from tm.embed import DIMENSIONS, FloatArray, TokenSums
 from tm.lexicon import Lexicon
 from tm.model import Segment
@@ -47,28 +47,53 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """Two sides and the evidence between their segments.
+class Whole:
+    """What belongs to two whole texts, and so to every piece of them.
 
     Attributes:
         ratio: Characters of the second side for one of the first.
-        mass: The dictionary evidence; ``has_words`` tells whether there is a dictionary.
+        idf: How rare each stem of the second side is; empty without a dictionary.
         blocked: Whether the blocks (paragraphs) of both sides say anything.
         background: The mean vector of either side, for the other's comparison; ``None`` without
             an encoder.
     """
 
-    first: Side
-    second: Side
     ratio: float
-    mass: Mass
-    has_words: bool
+    idf: Mapping[str, float]
     blocked: bool
     background: tuple[FloatArray, FloatArray] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Two sides, whole texts or a piece of them, and the evidence between their segments.
+
+    Attributes:
+        mass: The dictionary evidence; ``has_words`` tells whether there is a dictionary.
+        whole: What belongs to the whole texts.
+    """
+
+    first: Side
+    second: Side
+    mass: Mass
+    has_words: bool
+    whole: Whole
 
     def side(self, number: int) -> Side:
         """Return the first (0) or the second (1) side."""
         return self.second if number else self.first
+
+
+def whole_of(
+    first: Sequence[Segment],
+    second: Sequence[Segment],
+    *,
+    sums: tuple[TokenSums, TokenSums] | None,
+    lexicon: Lexicon | None,
+) -> Whole:
+    """Return what belongs to two whole texts."""
+    marks = read_marks(first), read_marks(second)
+    return _whole(second, marks, _sides(marks, sums), lexicon)
 
 
 def gather(
@@ -77,34 +102,46 @@ def gather(
     *,
     sums: tuple[TokenSums, TokenSums] | None,
     lexicon: Lexicon | None,
-    whole: Texts | None = None,
+    whole: Whole | None = None,
 ) -> Texts:
     """Gather the evidence about two texts.
 
-    ``whole`` is given when the first side was cut into clauses: proportions and background are then
-    those of the whole texts, and the second side is the same.
+    ``whole`` is given when these are a piece of longer texts, or when the first side was cut into
+    clauses: proportions, background and rarity of words are then those of the whole texts.
     """
-    marks = read_marks(first), read_marks(second) if whole is None else whole.second.marks
-    sides = [Side(marks[i], None if sums is None else sums[i]) for i in (0, 1)]
+    marks = read_marks(first), read_marks(second)
+    sides = _sides(marks, sums)
+    whole = whole or _whole(second, marks, sides, lexicon)
     mass = (
-        no_mass(len(first), len(second)) if lexicon is None else weigh_words(first, second, lexicon)
+        no_mass(len(first), len(second))
+        if lexicon is None
+        else weigh_words(first, second, lexicon, whole.idf)
     )
-    return Texts(
-        sides[0],
-        sides[1],
-        ratio=_ratio(*marks) if whole is None else whole.ratio,
-        mass=mass,
-        has_words=lexicon is not None,
+    return Texts(*sides, mass=mass, has_words=lexicon is not None, whole=whole)
+
+
+def _sides(
+    marks: tuple[Marks, Marks], sums: tuple[TokenSums, TokenSums] | None
+) -> tuple[Side, Side]:
+    first, second = sums or (None, None)
+    return Side(marks[0], first), Side(marks[1], second)
+
+
+def _whole(
+    second: Sequence[Segment],
+    marks: tuple[Marks, Marks],
+    sides: tuple[Side, Side],
+    lexicon: Lexicon | None,
+) -> Whole:
+    return Whole(
+        ratio=float(max(1.0, marks[1].length.sum()) / max(1.0, marks[0].length.sum())),
+        idf={} if lexicon is None else rarity(second),
         blocked=all(1 < one.block_start.sum() < len(one.block_start) for one in marks),
-        background=_background(sides) if whole is None else whole.background,
+        background=_background(sides),
     )
 
 
-def _ratio(first: Marks, second: Marks) -> float:
-    return float(max(1.0, second.length.sum()) / max(1.0, first.length.sum()))
-
-
-def _background(sides: Sequence[Side]) -> tuple[FloatArray, FloatArray] | None:
+def _background(sides: tuple[Side, Side]) -> tuple[FloatArray, FloatArray] | None:
     if any(side.sums is None for side in sides):
         return None
     return sides[0].background(), sides[1].background()

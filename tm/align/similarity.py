@@ -41,14 +41,14 @@ def cosines(texts: Texts, window: Window, bead: Bead) -> FloatArray:
     Raises:
         ValueError: the texts have no vectors.
     """
-    if texts.background is None:
+    if texts.whole.background is None:
         raise ValueError("no vectors")
     runs, apart = [], []
     for side in (0, 1):
         start, end = window.range(side)
         spans = texts.side(side).spans(bead[side])[start : max(start, end - bead[side] + 1)]
         runs.append(spans)
-        apart.append(1 - spans @ texts.background[1 - side])
+        apart.append(1 - spans @ texts.whole.background[1 - side])
     expected = apart[0][:, None] + apart[1][None, :]
     near = 1 - 2 * (1 - runs[0] @ runs[1].T) / np.maximum(expected, _LEAST_APART)
     return np.asarray(near, dtype=np.float32)

@@ -20,7 +20,7 @@ def skip_features(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArra
     for side in (0, 1):
         start, end = window.range(side)
         marks = texts.side(side).marks
-        length = marks.length[start:end] / (texts.ratio if side else 1.0)
+        length = marks.length[start:end] / (texts.whole.ratio if side else 1.0)
         columns = (
             np.log(length + 1) - _LOG_LENGTH,
             near[side],
@@ -37,7 +37,7 @@ def _best_cosines(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArra
     """Return for each segment of both sides its best similarity with any one of the other."""
     first = np.zeros(window.row_end - window.row)
     second = np.zeros(window.column_end - window.column)
-    if texts.background is None or not len(first) or not len(second):
+    if texts.whole.background is None or not len(first) or not len(second):
         return first, second
     second -= 1
     for row, block in cosine_blocks(texts, window):
