@@ -1,0 +1,1 @@
+"""Published methods of sentence alignment, written anew from the papers for comparison."""
