@@ -1,126 +1,148 @@
-"""Measure the aligner on ../shared/data/align: F1, calibration, speed, as a Markdown table.
+"""Measure the aligner and its peers on ../shared/data/align, as one Markdown table.
 
-    python -m bench.alignment [--clauses] [--write FOLDER]
+    python -m bench.alignment [--only PART ...] [--write FOLDER] [--processes N]
 
-The predictions are scored by ../shared/tools/evaluate_alignment.py, run as it stands. The weights
-were trained on these sets: figures on held-out documents come from train_alignment.py --cv.
+Parts: ``held-out`` and ``across`` have weights that have not seen the document, or the whole set
+(bench/alignment_cv.py); ``stored`` has the program's, which were trained on these very texts;
+``peers`` are the methods of bench/peers with the same vectors. Scored by
+../shared/tools/evaluate_alignment.py, run as it stands. Seconds include encoding. The answers of
+the peers are kept in the temporary folder for as long as their programs do not change.
 """
 
 import argparse
+import hashlib
 import json
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.alignment_data import DATA, SCORER, SETS, GoldText, link_of, read_set
-from tm.align.aligner import align
-from tm.embed import Encoder, load_encoder
-from tm.lexicon import Lexicon, load_lexicon
+from bench.alignment_cv import DOUBTED, decode, held_out_weights
+from bench.alignment_data import ROOT, SETS, GoldText, Link, read_set
+from bench.alignment_scores import Predicted, Predictions, calibration, score
+from bench.peers.gale_church import WIDE_PRIORS, gale_church
+from bench.peers.vecalign import vecalign
+from tm.embed import load_encoder, one_thread
 
-SURE = 0.9
-BINS = 10
-EVIDENCE = {"all": (True, True), "no embeddings": (False, True), "length only": (False, False)}
+PARTS = ("held-out", "across", "stored", "peers")
+EVIDENCE = {
+    "all evidence": "vectors+words", "without embeddings": "words", "length only": "length",
+}  # fmt: skip
+HEADS = (
+    "set", "system", "strict P", "strict R", "strict F1", "lax F1", "ECE", "ECE equal mass",
+    "AUROC", "kept at >= .9", "strict P there", "seconds",
+)  # fmt: skip
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
-    """The links of a set with their truth, and the time they took."""
+    """What a system found in a set, and the seconds it took."""
 
-    certain: list[tuple[float, bool]]
-    sentences: int
+    system: str
+    predictions: Predictions
     seconds: float
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=PARTS, action="append", help="default: all parts")
     parser.add_argument("--write", type=Path, help="keep the predictions in this folder")
-    parser.add_argument("--clauses", action="store_true", help="with the pass over clauses")
+    parser.add_argument("--processes", type=int, default=2, help="trainings at once, default 2")
     options = parser.parse_args()
-    encoder, lexicon = load_encoder(), load_lexicon("zh", "en")
-    print(
-        "| set | evidence | strict P | strict R | strict F1 | lax F1 | ECE | kept at >= .9 "
-        "| strict P there | sentences/s |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print(markdown(HEADS))
+    print(markdown(["---"] * len(HEADS)))
     for group in SETS:
         texts = read_set(group)
-        for evidence, (vectors, words) in EVIDENCE.items():
-            with tempfile.TemporaryDirectory() as scratch:
-                folder = (options.write or Path(scratch)) / group / evidence.replace(" ", "-")
-                folder.mkdir(parents=True, exist_ok=True)
-                outcome = run(
-                    texts,
-                    folder,
-                    encoder if vectors else None,
-                    lexicon if words else None,
-                    clauses=options.clauses,
-                )
-                scores = official(DATA / group, folder)
-            print(row(group, evidence, scores, outcome))
+        for outcome in outcomes(group, texts, options.only or PARTS, options.processes):
+            keep = options.write and options.write / group / outcome.system.replace(" ", "-")
+            print(row(group, texts, outcome, keep), flush=True)
+            trusted = [text for text in texts if text.name not in DOUBTED]
+            if len(trusted) < len(texts):
+                name = f"{group} without {' and '.join(DOUBTED)}"
+                print(row(name, trusted, outcome, None), flush=True)
 
 
-def run(
-    texts: list[GoldText],
-    folder: Path,
-    encoder: Encoder | None,
-    lexicon: Lexicon | None,
-    *,
-    clauses: bool,
-) -> Outcome:
-    """Align the texts, write the predictions, and compare each link with the gold."""
-    outcome = Outcome([], 0, 0.0)
-    for text in texts:
-        begun = time.perf_counter()
-        pairs = align(
-            text.chinese, text.english, encoder=encoder, lexicon=lexicon, with_clauses=clauses
-        )
-        outcome.seconds += time.perf_counter() - begun
-        outcome.sentences += len(text.chinese) + len(text.english)
-        gold = set(text.links)
-        lines = []
-        for pair in pairs:
-            link = link_of(pair)
-            outcome.certain.append((pair.confidence, link in gold))
-            lines.append("\t".join(",".join(map(str, side)) or "-" for side in link))
-        (folder / f"{text.name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return outcome
-
-
-def official(gold: Path, folder: Path) -> dict[str, dict[str, float]]:
-    """Return the scores of the shared tool."""
-    answer = subprocess.run(  # noqa: S603 - a fixed program on our own files
-        [sys.executable, SCORER, gold, folder, "--json"], capture_output=True, text=True, check=True
-    )
-    found: dict[str, dict[str, float]] = json.loads(answer.stdout)
-    return found
-
-
-def calibration_error(certain: list[tuple[float, bool]]) -> float:
-    """Return the expected calibration error over ten equal bins of confidence."""
-    total = 0.0
-    for place in range(BINS):
-        part = [one for one in certain if min(int(one[0] * BINS), BINS - 1) == place]
-        if part:
-            mean = sum(confidence for confidence, _ in part) / len(part)
-            share = sum(right for _, right in part) / len(part)
-            total += len(part) * abs(mean - share)
-    return total / len(certain)
-
-
-def row(group: str, evidence: str, scores: dict[str, dict[str, float]], outcome: Outcome) -> str:
-    strict, lax = scores["strict"], scores["lax"]
-    sure = [right for confidence, right in outcome.certain if confidence >= SURE]
-    cells = [
-        group, evidence, f"{strict['precision']:.4f}", f"{strict['recall']:.4f}",
-        f"{strict['f1']:.4f}", f"{lax['f1']:.4f}", f"{calibration_error(outcome.certain):.4f}",
-        f"{len(sure) / len(outcome.certain):.1%}", f"{sum(sure) / max(1, len(sure)):.4f}",
-        f"{outcome.sentences / outcome.seconds:.0f}",
-    ]  # fmt: skip
+def markdown(cells: Sequence[str]) -> str:
+    """Return one line of a table."""
     return "| " + " | ".join(cells) + " |"
+
+
+def row(group: str, texts: Sequence[GoldText], outcome: Outcome, keep: Path | None) -> str:
+    """Return the figures of one system."""
+    scores, sure = score(texts, outcome.predictions, keep), calibration(texts, outcome.predictions)
+    figures = [scores.precision, scores.recall, scores.strict, scores.lax]
+    honest = ["-"] * 5
+    if sure is not None:
+        honest = [f"{one:.4f}" for one in (sure.error, sure.mass_error, sure.ranking)]
+        honest += [f"{sure.kept:.1%}", f"{sure.precision:.4f}"]
+    cells = [*(f"{one:.4f}" for one in figures), *honest, f"{outcome.seconds:.0f}"]
+    return markdown([group, outcome.system, *cells])
+
+
+def outcomes(
+    group: str, texts: Sequence[GoldText], parts: Sequence[str], processes: int
+) -> Iterator[Outcome]:
+    """Yield what every system finds in a set."""
+    for part in (one for one in PARTS if one in parts and one != "peers"):
+        for name, evidence in EVIDENCE.items():
+            weights = None
+            if part != "stored":
+                weights = held_out_weights(evidence, across=part == "across", processes=processes)
+            begun = time.perf_counter()
+            found = decode(group, texts, evidence, weights)
+            yield Outcome(f"ours, {name}, {part}", found, time.perf_counter() - begun)
+    if "peers" in parts:
+        for name, peer in PEERS.items():
+            yield remembered(group, texts, name, peer)
+
+
+# Peers
+
+
+def _vecalign(source: Sequence[str], target: Sequence[str]) -> list[Link]:
+    encoder = load_encoder()
+    assert encoder is not None
+    return vecalign(source, target, encoder.encode)
+
+
+def _wide_gale_church(source: Sequence[str], target: Sequence[str]) -> list[Link]:
+    return gale_church(source, target, WIDE_PRIORS)
+
+
+Peer = Callable[[Sequence[str], Sequence[str]], list[Link]]
+
+PEERS: dict[str, Peer] = {
+    "Gale-Church": gale_church,
+    "Gale-Church, beads up to 1-8": _wide_gale_church,
+    "Vecalign-style": _vecalign,
+}
+
+
+def remembered(group: str, texts: Sequence[GoldText], name: str, peer: Peer) -> Outcome:
+    """Return what a peer finds in a set, now or in an earlier run of the same program."""
+    files = [*sorted((ROOT / "bench" / "peers").glob("*.py")), ROOT / "tm" / "embed.py"]
+    digest = hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:16]
+    path = Path(tempfile.gettempdir()) / "alignment-peers" / digest / f"{group} {name}.json"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        begun = time.perf_counter()
+        with one_thread():
+            links = {
+                text.name: peer(
+                    [one.text for one in text.chinese], [one.text for one in text.english]
+                )
+                for text in texts
+            }
+        told = {"seconds": time.perf_counter() - begun, "links": links}
+        path.write_text(json.dumps(told), encoding="utf-8")
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    found = {
+        text: [Predicted((tuple(source), tuple(target))) for source, target in links]
+        for text, links in stored["links"].items()
+    }
+    return Outcome(name, found, stored["seconds"])
 
 
 if __name__ == "__main__":
