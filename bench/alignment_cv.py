@@ -33,6 +33,7 @@ from tm.lexicon import load_lexicon
 
 FOLDS = 6
 DOUBTED = ("doc1", "doc10")  # articles of paramed whose gold has slips
+COPY = "~"  # stands between a document's name and that of a changed copy
 WORST = 30  # confident wrong links to show of each set
 
 _examples: list[Example] = []  # given to the processes that train by forking
@@ -62,15 +63,30 @@ def main() -> None:
 # Weights
 
 
+def add_weight_options(parser: argparse.ArgumentParser) -> None:
+    """Let a program be told which weights to measure."""
+    parser.add_argument(
+        "--weights", choices=("held-out", "across", "stored"), default="held-out",
+        help="that have not seen the document (default), or its set, or those of the program",
+    )  # fmt: skip
+    parser.add_argument("--evidence", choices=EVIDENCE, default="vectors+words")
+    parser.add_argument("--processes", type=int, default=2, help="trainings at once, default 2")
+
+
+def chosen_weights(options: argparse.Namespace) -> dict[str, Weights] | None:
+    """Return the weights asked for, ``None`` for the stored ones."""
+    if options.weights == "stored":
+        return None
+    across = options.weights == "across"
+    return held_out_weights(options.evidence, across=across, processes=options.processes)
+
+
 def held_out_weights(
     evidence: str, *, across: bool = False, processes: int = 2
 ) -> dict[str, Weights]:
     """Return for each document, as ``set/name``, weights that have not seen it (or its set)."""
-    documents = sorted(f"{group}/{text.name}" for group in SETS for text in read_set(group))
-    if across:
-        parts = {group: [one for one in documents if one.startswith(group)] for group in SETS}
-    else:
-        parts = {f"fold{fold}": documents[fold::FOLDS] for fold in range(FOLDS)}
+    documents = [f"{group}/{text.name}" for group in SETS for text in read_set(group)]
+    parts = held_out(documents, across=across)
     folder = Path(tempfile.gettempdir()) / "alignment-weights" / _digest() / evidence
     folder.mkdir(parents=True, exist_ok=True)
     missing = [
@@ -85,6 +101,14 @@ def held_out_weights(
         for key, held in parts.items()
         for document in held
     }
+
+
+def held_out(documents: Iterable[str], *, across: bool) -> dict[str, list[str]]:
+    """Return the documents, as ``set/name``, that are held out together, by fold or by set."""
+    ordered = sorted(documents)
+    if across:
+        return {group: [one for one in ordered if one.startswith(f"{group}/")] for group in SETS}
+    return {f"fold{fold}": ordered[fold::FOLDS] for fold in range(FOLDS)}
 
 
 def _train_all(wanted: Sequence[tuple[str, Collection[str], Path]], processes: int) -> None:
@@ -125,7 +149,7 @@ def decode(
     for text in texts:
         pairs = align(
             text.chinese, text.english, encoder=encoder, lexicon=lexicon, with_clauses=False,
-            weights=None if weights is None else weights[f"{group}/{text.name}"],
+            weights=None if weights is None else weights[f"{group}/{text.name.partition(COPY)[0]}"],
         )  # fmt: skip
         found[text.name] = [Predicted(link_of(pair), pair.confidence) for pair in pairs]
     return found
