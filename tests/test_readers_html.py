@@ -117,3 +117,97 @@ def test_too_much_html_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "MAX_HTML_CHARS", 10)
     with pytest.raises(TooLargeError, match="12 characters of HTML; the limit is 10"):
         read("<p>12345</p>")
+
+
+ARTICLE = "<h1>Joint statement</h1><p>The forum met in Wanglan.</p><p>It closed in May.</p>"
+SHOWN = ["Joint statement", "The forum met in Wanglan.", "It closed in May."]
+
+
+@pytest.mark.parametrize(
+    ("page", "notes"),
+    [
+        (
+            f"<nav><a>Home</a> <a>News</a></nav>{ARTICLE}<footer>All rights reserved</footer>",
+            (
+                "nav of the page: 1 left out, the first: Home News",
+                "footer of the page: 1 left out, the first: All rights reserved",
+            ),
+        ),
+        (
+            f"<header><div>River Press</div><nav>Menu</nav></header><main>{ARTICLE}</main>"
+            "<aside><header>Read more</header><p>Other news</p></aside>",
+            (
+                "header of the page: 1 left out, the first: River Press Menu",
+                "aside of the page: 1 left out, the first: Read more Other news",
+            ),
+        ),
+        (
+            f"<div>Share</div><div><article><header>{ARTICLE}</header></article></div><p>Ads</p>",
+            ("text outside the article of the page: 2 left out, the first: Share",),
+        ),
+        (f"<header>{ARTICLE}</header>", ()),
+        (
+            f"{ARTICLE}<button>Print</button><p hidden>Secret</p>",
+            (
+                "search or form control of the page: 1 left out, the first: Print",
+                "hidden text of the page: 1 left out, the first: Secret",
+            ),
+        ),
+        (f"<script>nav()</script><style>p</style>{ARTICLE}", ()),
+    ],
+    ids=["menu", "nested", "outside the article", "all in a header", "hidden", "scripts"],
+)
+def test_what_stands_around_the_article_is_left_out_and_told(
+    page: str, notes: tuple[str, ...]
+) -> None:
+    assert texts(f"<body>{page}</body>") == SHOWN
+    assert read(f"<body>{page}</body>").notes == notes
+
+
+def test_two_articles_are_both_read() -> None:
+    assert texts(f"<article>{ARTICLE}</article><article><p>Another one.</p></article>") == [
+        *SHOWN,
+        "Another one.",
+    ]
+
+
+def test_the_site_s_name_in_the_title_makes_no_heading() -> None:
+    page = f"<head><title>Joint statement - River Press</title></head><body>{ARTICLE}</body>"
+    assert texts(page) == SHOWN
+    assert read(page).notes == (
+        "the title of the page, which is shorter in its text, was left out: "
+        "Joint statement - River Press",
+    )
+
+
+def test_raised_numbers_stay_apart_from_the_text() -> None:
+    page = "<p>12 km<sup>2</sup> in all.<sup><a>1</a></sup> Much<sup>er</sup>.</p>"
+    assert texts(page) == ["12 km² in all.¹ Mucher."]
+
+
+def test_footnotes_are_blocks_of_their_own_kind() -> None:
+    page = (
+        '<p>The forum met.<sup>1</sup></p><aside role="doc-footnote"><p>In May. ↩</p></aside>'
+        "<p>It closed.</p>"
+    )
+    assert [(block.text, block.kind) for block in read(page).streams[0].blocks] == [
+        ("The forum met.¹", BlockKind.PARAGRAPH),
+        ("It closed.", BlockKind.PARAGRAPH),
+        ("In May.", BlockKind.NOTE),
+    ]
+
+
+def test_definition_lists_are_read_in_order() -> None:
+    page = "<dl><dt>Basin</dt><dd>The land of a river.</dd><dt>Delta</dt><dd>Its mouth.</dd></dl>"
+    assert texts(page) == ["Basin", "The land of a river.", "Delta", "Its mouth."]
+
+
+def test_page_numbers_of_a_printed_page_are_left_out() -> None:
+    text = "The members of the commission noted with satisfaction that the work of the past"
+    page = "".join(
+        f"<p>{text * 2}</p><p>{n}</p><p>months was completed before the end of May.</p>"
+        for n in range(4, 9)
+    )
+    document = read(page)
+    assert document.notes[0] == "5 page numbers were left out, the first in paragraph 2: 4"
+    assert len(document.streams[0].blocks) == 5

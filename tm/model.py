@@ -19,6 +19,7 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     DATELINE = "dateline"
     CELL = "cell"
+    NOTE = "note"
 
 
 class PairKind(StrEnum):

@@ -29,7 +29,10 @@ _CLOSING = frozenset("”’」』）)》】〕］]»›")
 _OPENING = frozenset("“‘「『（(《【〔［[«‹¿¡\"'•◆●■▪►")
 _SPACED_CLOSING = (" ”", " ’", " 」", " 』")
 _STRAIGHT = frozenset("\"'")
-_NOTE_MARK = re.compile(r"\[\d{1,3}\]")
+_NOTE_MARK = re.compile(
+    r"[\[［〔]\^?\d{1,3}[\]］〕]|[⁰¹²³⁴-⁹]{1,3}|\*{1,3}(?=\s|\Z|[\u4e00-\u9fff])"
+)
+_CIRCLED = re.compile("[①-⑳]")
 _CONTINUING_MARKS = frozenset("、，；：,;:）)」』”’》")
 _CONTINUING_AFTER_QUOTE = frozenset("的之等")  # a quoted sentence as part of another one
 _CONTINUING_AFTER_CRY = frozenset("的之等是和与及或")  # the same behind ！” and ？”
@@ -136,10 +139,12 @@ def _stretches(text: str, ends: Iterable[int]) -> Iterator[str]:
 def _sentence_ends(text: str, lang: str) -> Iterator[int]:
     start = counted = 0
     quoted = False  # inside straight quotation marks, which do not show their direction
+    circled = _circled_notes(text)
     for run in _FINAL.finditer(text):
         quoted ^= text.count('"', counted, run.start()) % 2 == 1
         counted = run.start()
         end = _after_closing(text, run.end(), quoted=quoted)
+        end += end in circled
         if end < len(text) and _is_sentence_end(text, lang, start, run, end):
             yield end
             start = end
@@ -161,6 +166,13 @@ def _after_closing(text: str, end: int, *, quoted: bool) -> int:
         else:
             break
     return end
+
+
+def _circled_notes(text: str) -> frozenset[int]:
+    """Return the offsets of the circled numbers in a text, unless they count ① ② ③ its items."""
+    found = [(mark.start(), ord(mark.group()) - ord("①")) for mark in _CIRCLED.finditer(text)]
+    counts_items = len(found) > 1 and [number for _, number in found] == list(range(len(found)))
+    return frozenset() if counts_items else frozenset(offset for offset, _ in found)
 
 
 def _stands_before_blank(text: str, offset: int) -> bool:

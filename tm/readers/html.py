@@ -3,12 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tm.errors import InvalidInputError, TooLargeError
 from tm.model import BlockKind
+from tm.readers.clearing import clear
 from tm.readers.decode import decode
 from tm.readers.front_matter import split_front_matter
+from tm.readers.html_surroundings import is_note, take_surroundings
 from tm.readers.pieces import Piece, Reading, glue_all, is_decoration, same_paragraph
 
 if TYPE_CHECKING:
@@ -46,6 +50,9 @@ _CLOSED_BY_OTHERS = {
 }
 _HARD_BREAK = "\0"  # stands in no text: decoding refuses it
 _BLANKS = re.compile("[ \t\r\f]+")
+_BACK = re.compile("\\s*[↩↑][\ufe0e\ufe0f]?\\s*$")  # from a note to its mark
+_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SURE = frozenset({BlockKind.CELL, BlockKind.NOTE})  # no page numbers, whatever they look like
 _KINDS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING) | dict.fromkeys(
     ("td", "th"), BlockKind.CELL
 )
@@ -75,16 +82,25 @@ def pieces_of_html(text: str, name: str) -> Reading:
             "split the file"
         )
     _check_nesting(text, name)
-    pieces = tuple(
-        Piece(shown, f"¶{number}", kind) for number, (shown, kind) in enumerate(_texts(text), 1)
+    page = _page(text)
+    pieces = [
+        Piece(shown, f"¶{number}", kind) for number, (shown, kind) in enumerate(page.texts, 1)
+    ]
+    lines = ["" if piece.kind in _SURE else piece.text for piece in pieces]
+    clearing = clear(lines, unit="paragraph")
+    turned = list(accumulate(i in clearing.turns for i in range(len(pieces))))
+    kept = tuple(
+        replace(piece, page=1 + turned[i])
+        for i, piece in enumerate(pieces)
+        if i not in clearing.removed
     )
-    return Reading(pieces)
+    return Reading(kept, (*page.notes, *clearing.notes))
 
 
 def texts_of_html(text: str, name: str) -> Iterator[tuple[str, BlockKind | None]]:
     """Yield the texts of a stretch of HTML inside another format, each with its kind."""
     _check_nesting(text, name)
-    yield from _texts(text)
+    yield from _page(text).texts
 
 
 def _check_nesting(text: str, name: str) -> None:
@@ -119,35 +135,66 @@ def _end_of_raw(text: str, tag: re.Match[str], element: str) -> int:
     return end.start() if end else len(text)
 
 
-def _texts(text: str) -> Iterator[tuple[str, BlockKind | None]]:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The texts of a page with their kinds, and what of the page was left out."""
+
+    texts: tuple[tuple[str, BlockKind | None], ...]
+    notes: tuple[str, ...]
+
+
+def _page(text: str) -> _Shown:
     from selectolax.lexbor import LexborHTMLParser
 
     parser = LexborHTMLParser(text)
-    shown = list(_walk(parser.body)) if parser.body is not None else []
+    if parser.body is None:
+        return _Shown((), ())
+    around = take_surroundings(parser)
+    shown = list(_walk(parser.body))
     title = parser.css_first("title")
     name = " ".join(title.text().split()) if title is not None else ""
-    if name and not any(name in line for line, _ in shown):
-        yield name, BlockKind.HEADING
-    yield from shown
+    notes = list(around)
+    if name and any(kind is BlockKind.HEADING and line in name for line, kind in shown):
+        if all(name not in line for line, _ in shown):
+            notes.append(
+                f"the title of the page, which is shorter in its text, was left out: {name}"
+            )
+    elif name and not any(name in line for line, _ in shown):
+        shown.insert(0, (name, BlockKind.HEADING))
+    return _Shown(tuple(shown), tuple(notes))
 
 
 def _walk(body: "LexborNode") -> Iterator[tuple[str, BlockKind | None]]:
     """Yield what was collected at each block's edges."""
     collected: list[str] = []
     kinds: list[BlockKind | None] = [None]
+    raised = 0
     for node, entering in _events(body):
         tag = node.tag or ""
         if tag == "-text":
             collected.append((node.text_content or "") if entering else "")
         elif tag == "br":
             collected.append(_HARD_BREAK if entering else "")
+        elif tag == "sup" and entering:
+            raised = len(collected)
+        elif tag == "sup":
+            collected[raised:] = [_raised("".join(collected[raised:]))]
         elif tag not in _WITHIN_LINES and not tag.startswith("-"):
-            yield from ((line, kinds[-1]) for line in _lines("".join(collected)))
+            text = "".join(collected)
+            text = _BACK.sub("", text) if kinds[-1] is BlockKind.NOTE else text
+            yield from ((line, kinds[-1]) for line in _lines(text))
             collected.clear()
-        if tag in _KINDS and entering:
-            kinds.append(_KINDS[tag])
-        elif tag in _KINDS:
+            raised = 0
+        kind = BlockKind.NOTE if is_note(node) else _KINDS.get(tag)
+        if kind is not None and entering:
+            kinds.append(kind)
+        elif kind is not None:
             kinds.pop()
+
+
+def _raised(text: str) -> str:
+    """Return a raised number in raised digits: as others, they would be part of a number."""
+    return text.translate(_RAISED_DIGITS) if text.strip().isdecimal() else text
 
 
 def _events(body: "LexborNode") -> Iterator[tuple["LexborNode", bool]]:

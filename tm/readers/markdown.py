@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from tm.errors import TooLargeError
 from tm.model import BlockKind
+from tm.readers.clearing import clear, lines_of
 from tm.readers.decode import decode
+from tm.readers.footnotes import starts_note
 from tm.readers.front_matter import split_front_matter
 from tm.readers.html import texts_of_html
+from tm.readers.page_marks import PAGE_BREAK
 from tm.readers.pieces import (
     Piece,
     Reading,
@@ -38,6 +41,12 @@ _KINDS = {
     "th_open": BlockKind.CELL,
     "td_open": BlockKind.CELL,
 }
+# Read as the address of a link, the text of a note would vanish.
+_DEFINED_NOTE = re.compile(
+    r"^([ ]{0,3})(\[\^[\w-]{1,20}\]:|\[\d{1,3}\]:(?=\s*[^\x00-\x7f]))", re.MULTILINE
+)
+_PAGE_TURN = "\x01"  # stands in no text: decoding refuses it
+_LINES_OF_TURN = 4  # that a page turn adds
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -74,21 +83,41 @@ def pieces_of_markdown(text: str, name: str) -> Reading:
             f"{name}: {len(text):,} characters of Markdown; the limit is {MAX_MARKDOWN_CHARS:,}; "
             "split the file"
         )
-    tokens = _tokens(text.replace("\f", "\n\n"))
-    count = 0
+    cleared, notes = _cleared(text)
+    tokens = _tokens(cleared)
+    count, page = 0, 1
     pieces: list[Piece] = []
     for lines in _blocks(tokens, name):
-        kept = [(line, kind) for line, kind in lines if line and not is_decoration(line)]
+        page += any(line == _PAGE_TURN for line, _ in lines)
+        kept = [
+            (line, kind)
+            for line, kind in lines
+            if line and line != _PAGE_TURN and not is_decoration(line)
+        ]
         count += bool(kept)
-        pieces += [Piece(line, f"¶{count}", kind) for line, kind in kept]
-    return Reading(tuple(pieces), tuple(_code_notes(tokens)))
+        pieces += [Piece(line, f"¶{count}", kind, page) for line, kind in kept]
+    return Reading(tuple(pieces), (*notes, *_code_notes(tokens, cleared.split("\n"))))
 
 
-def _code_notes(tokens: "Sequence[Token]") -> Iterator[str]:
+def _cleared(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a text whose page breaks are paragraphs, without what belongs to its pages."""
+    lines = lines_of(_DEFINED_NOTE.sub(r"\g<1>\\\g<2>", text))
+    clearing = clear(lines)
+    kept = [
+        f"\n{_PAGE_TURN}\n" if line == PAGE_BREAK else "" if i in clearing.removed else line
+        for i, line in enumerate(lines)
+    ]
+    for i in clearing.turns:
+        kept[i] = f"\n{_PAGE_TURN}\n\n\n{kept[i]}"
+    return "\n".join(kept), clearing.notes
+
+
+def _code_notes(tokens: "Sequence[Token]", lines: Sequence[str]) -> Iterator[str]:
     for token in tokens:
         if token.type == "fence" and token.map is not None:
             first, end = token.map
-            yield f"lines {first + 1} to {end} of the text: code was left out"
+            added = _LINES_OF_TURN * lines[:first].count(_PAGE_TURN)
+            yield f"lines {first + 1 - added} to {end - added} of the text: code was left out"
 
 
 def _tokens(text: str) -> "list[Token]":
@@ -153,6 +182,8 @@ def _joined(lines: list[_Line]) -> list[tuple[str, BlockKind | None]]:
 
 
 def _goes_on(line: _Line, following: _Line) -> bool:
+    if starts_note(following.text) and ends_finally(line.text):
+        return False
     if following.hard:
         return same_paragraph(line.text.strip(), following.text)
     return len({script_of(line.text), script_of(following.text)} - {None}) < 2

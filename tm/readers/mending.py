@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from enum import Enum, auto
 
 from tm.model import BlockKind
-from tm.readers.pieces import Piece, ends_finally, glue, has_cjk
+from tm.readers.page_marks import is_cut
+from tm.readers.pieces import STARTS_ITEM, Piece, ends_finally, glue, has_cjk
 
 LONG_CJK, LONG_SPACED = 30, 60  # characters; a shorter line without full stop is no broken one
+MIN_WORDS = 12  # of a line that a page break may cut before a capital; a longer title is rare
+LOWER_SHARE = 0.6  # of its words, unlike those of a title in capitals
 
 _LAST_WORD = re.compile(r"([A-Za-z]{1,20}(?:['’]s|s['’])?)[,:;]?\Z")
 _OPEN_WORDS = re.compile(
@@ -15,33 +19,64 @@ _OPEN_WORDS = re.compile(
     "has|have|its|their|our|his|her|this|these|will|shall|must|not|.*['’].*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _INNER_MARK = re.compile("[。！？；，、：]")
 
 
-def mend(pieces: Iterable[tuple[Piece, bool]]) -> tuple[list[Piece], list[str]]:
+class Interruption(Enum):
+    """What stands between a piece and the one before it in the same language."""
+
+    NONE = auto()
+    TEXT = auto()
+    PAGE = auto()
+
+
+def mend(pieces: Iterable[tuple[Piece, Interruption]]) -> tuple[list[Piece], list[str]]:
     """Join broken sentences of one language.
 
     Args:
-        pieces: In order, each with whether a page break or another language stands before it.
+        pieces: In order, each with what stands before it: another language, or a page break.
 
     Returns:
         The pieces, a joined one with the ref of its beginning; and a note for each join.
     """
     mended: list[Piece] = []
     notes: list[str] = []
-    for piece, interrupted in pieces:
-        if interrupted and mended and _continues(mended[-1], piece):
+    for piece, interruption in pieces:
+        if mended and _goes_on(mended[-1], piece, interruption):
             notes.append(f"{mended[-1].ref}: a broken sentence was joined with {piece.ref}")
-            mended[-1] = replace(mended[-1], text=glue(mended[-1].text, piece.text))
+            text = glue(mended[-1].text, piece.text)
+            mended[-1] = replace(mended[-1], text=text, cut_off=piece.cut_off)
         else:
             mended.append(piece)
     return mended, notes
 
 
-def _continues(piece: Piece, following: Piece) -> bool:
+def _goes_on(piece: Piece, following: Piece, interruption: Interruption) -> bool:
     running = (None, BlockKind.PARAGRAPH)
-    if piece.kind not in running or following.kind not in running or ends_finally(piece.text):
+    if interruption is Interruption.NONE or ends_finally(piece.text):
         return False
+    if piece.kind not in running or following.kind not in running:
+        return False
+    if _continues(piece, following):
+        return True
+    if interruption is not Interruption.PAGE:
+        return False
+    if STARTS_ITEM.match(following.text) and not (piece.cut_off and following.text[0].isdigit()):
+        return False
+    return piece.cut_off or _is_cut_by_page(piece.text, following.text)
+
+
+def _is_cut_by_page(text: str, following: str) -> bool:
+    if has_cjk(text[-1:] + following[:1]):
+        return _INNER_MARK.search(text) is not None and is_cut(text, following)
+    words = _WORD.findall(text)
+    lower = sum(word[0].islower() for word in words)
+    is_prose = len(words) >= MIN_WORDS and lower >= LOWER_SHARE * len(words)
+    return is_cut(text, following) or (is_prose and text[-1].isalnum())
+
+
+def _continues(piece: Piece, following: Piece) -> bool:
     if has_cjk(piece.text[-1:] + following.text[:1]):
         return len(piece.text) > LONG_CJK and _INNER_MARK.search(piece.text) is not None
     if len(piece.text) <= LONG_SPACED:

@@ -21,9 +21,18 @@ _CJK_TEXT = re.compile(
     "[\u2e80-\u2fdf\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f"
     "\U00020000-\U000323af—…“”‘’]"
 )
+_CJK_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60]"
+)
 _RULE = re.compile(r"[-*_=~#+·•\s]+")
-_UNENDED = re.compile(r"[”’」』》）)\]\"'*\s]+$")
+_UNENDED = re.compile(
+    r"(?:[”’」』》）)\]\"'*†‡\s①-⑳⁰¹²³⁴-⁹]|\[\^?\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕)+$"
+)  # closing marks and the marks of notes
 _FINAL_MARKS = frozenset("。！？｡.!?…؟۔।")
+STARTS_ITEM = re.compile(
+    r"[-*•◆●■▪►○□–—]\s|[(（]?\d{1,3}(?:[.、．)）](?!\d)|\s)|[(（]?[一二三四五六七八九十百]{1,4}[、）)]"
+    r"|第[一二三四五六七八九十百\d]{1,4}[条章节]|[(（][A-Za-z]{1,4}[)）]|[IVX]{1,5}\.\s"
+)
 SAME_SENTENCE = frozenset("，、,")  # a line that ends so goes on in the next
 _CLAUSE_MARKS = frozenset("，、；：,;:-–—")
 
@@ -61,12 +70,14 @@ class Piece:
         ref: Where it stands, for people: ``¶12`` or ``p. 3 ¶2``.
         kind: What the format says it is; ``None`` where it says nothing.
         page: Number of its page from 1, or 0 where the format has no pages.
+        cut_off: It fills the last line of its page, in the middle of a sentence.
     """
 
     text: str
     ref: str
     kind: BlockKind | None = None
     page: int = 0
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,11 @@ def same_paragraph(line: str, following: str) -> bool:
     """Tell whether a paragraph goes on behind a line break that somebody set on purpose."""
     scripts = {script_of(line), script_of(following)} - {None}
     return len(scripts) < 2 and line[-1:] in SAME_SENTENCE
+
+
+def display_width(line: str) -> int:
+    """Return the columns that a line takes on a screen: two for a Chinese character."""
+    return len(line) + sum(1 for _ in _CJK_WIDE.finditer(line))
 
 
 def is_decoration(text: str) -> bool:

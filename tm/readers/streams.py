@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from tm.errors import InvalidInputError
 from tm.lang import SAMPLE_CHARS, guess_language, has_spaces, same_language
-from tm.model import Block, Document, TextStream
+from tm.model import Block, BlockKind, Document, TextStream
+from tm.readers.footnotes import mark_notes
 from tm.readers.kinds import kinds_of
-from tm.readers.mending import mend
+from tm.readers.mending import Interruption, mend
 from tm.readers.mixed import parts_of
 from tm.readers.pieces import Piece, Reading, Script, script_of, script_weights
 
@@ -42,6 +43,7 @@ def document_of(reading: Reading, name: str, *, lang: str | None) -> Document:
     Raises:
         InvalidInputError: no text; a character that no text may hold, with its place.
     """
+    reading = mark_notes(reading)
     pieces = [_checked(piece, name) for piece in reading.pieces if piece.text.strip()]
     if not any(character.isalnum() for piece in pieces for character in piece.text):
         raise InvalidInputError(f"{name}: the file holds no text")
@@ -51,6 +53,9 @@ def document_of(reading: Reading, name: str, *, lang: str | None) -> Document:
         for text, script in parts_of(piece.text)
     ]
     scripts = _two_scripts(parts)
+    # notes follow the text; sorting keeps the order inside each
+    parts.sort(key=lambda part: part.piece.kind is BlockKind.NOTE)
+    pieces.sort(key=lambda piece: piece.kind is BlockKind.NOTE)
     if scripts is not None:
         streams, notes = _bilingual(parts, scripts, lang)
     else:
@@ -101,13 +106,17 @@ def _bilingual(
     return tuple(streams), notes
 
 
-def _with_interruptions(parts: Sequence[_Part], script: Script) -> Iterator[tuple[Piece, bool]]:
-    """Yield the pieces in a script, each with whether another one or a page break came before."""
+def _with_interruptions(
+    parts: Sequence[_Part], script: Script
+) -> Iterator[tuple[Piece, Interruption]]:
+    """Yield the pieces in a script, each with what stands between it and the one before."""
     last = -1
     for i, part in enumerate(parts):
         if part.script is script:
-            turned = last >= 0 and parts[last].piece.page != part.piece.page
-            yield part.piece, turned or i != last + 1
+            if last >= 0 and parts[last].piece.page != part.piece.page:
+                yield part.piece, Interruption.PAGE
+            else:
+                yield part.piece, Interruption.TEXT if i != last + 1 else Interruption.NONE
             last = i
 
 
@@ -125,7 +134,8 @@ def _monolingual(
             if part.script not in (main, None)
         ]
     whole = [_Part(piece, main) for piece in kept]
-    mended, joins = mend(_with_interruptions(whole, main) if main else ((p, False) for p in kept))
+    uncut = ((piece, Interruption.NONE) for piece in kept)
+    mended, joins = mend(_with_interruptions(whole, main) if main else uncut)
     return (_stream(mended, lang, sure=True),), notes + joins
 
 

@@ -6,16 +6,22 @@ Files called ``.txt`` may hold HTML or Markdown: what the content shows is belie
 import re
 from collections.abc import Iterator
 
+from tm.readers.clearing import clear, lines_of
 from tm.readers.decode import decode
+from tm.readers.footnotes import find_notes
 from tm.readers.front_matter import split_front_matter
 from tm.readers.html import looks_like_html, pieces_of_html
 from tm.readers.markdown import looks_like_markdown, pieces_of_markdown
+from tm.readers.page_marks import PAGE_BREAK
 from tm.readers.pieces import (
     SAME_SENTENCE,
+    STARTS_ITEM,
     Piece,
     Reading,
+    display_width,
     ends_finally,
     glue_all,
+    has_cjk,
     is_decoration,
     script_of,
 )
@@ -27,13 +33,6 @@ OPEN_SHARE = 0.5  # of the full lines end inside a sentence where a text is wrap
 KINSOKU_COLUMNS = 4  # a Chinese line may end early to keep a mark off the next line's start
 LONG_PARAGRAPH = 40  # characters; ideographic blanks part such paragraphs, but not 第一章　　总则
 
-_CJK_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60]"
-)
-_STARTS_ITEM = re.compile(
-    r"[-*•◆●■▪►○□–—]\s|[(（]?\d{1,3}(?:[.、．)）](?!\d)|\s)|[(（]?[一二三四五六七八九十百]{1,4}[、）)]"
-    r"|第[一二三四五六七八九十百\d]{1,4}[条章节]|[(（][A-Za-z]{1,4}[)）]|[IVX]{1,5}\.\s"
-)
 _IDEOGRAPHIC_GAP = re.compile("\u3000{2,}")
 
 
@@ -46,27 +45,49 @@ def read_text(data: bytes, name: str) -> Reading:
     elif front_matter or looks_like_markdown(body):
         reading = pieces_of_markdown(body, name)
     else:
-        return Reading(tuple(_pieces(text)))
+        return _reading(text)
     return reading
 
 
-def _pieces(text: str) -> Iterator[Piece]:
-    pages = text.split("\f")
+def _reading(text: str) -> Reading:
+    lines = lines_of(text)
+    clearing = clear(lines)
+    notes = find_notes(lines)
+    pages: list[list[str]] = [[]]
+    for i, line in enumerate(lines):
+        if line == PAGE_BREAK or i in clearing.turns:
+            pages.append([])
+        if line != PAGE_BREAK and i not in clearing.removed:
+            pages[-1] += ["", line] if i in notes else [line]
+    return Reading(tuple(_pieces(pages, marked=PAGE_BREAK in lines)), clearing.notes)
+
+
+def _pieces(pages: list[list[str]], *, marked: bool) -> Iterator[Piece]:
+    """Yield the paragraphs of all pages; only pages that the file marks are named."""
     blocks = [list(_line_blocks(page)) for page in pages]
     width = _wrap_width([block for page in blocks for block in page])
+    count = 0
     for number, page in enumerate(blocks, 1):
-        paragraphs = (
-            part for block in page for lines in _paragraphs(block, width) for part in _parts(lines)
-        )
-        for count, paragraph in enumerate(paragraphs, 1):
-            ref = f"p. {number} ¶{count}" if len(pages) > 1 else f"¶{count}"
-            yield Piece(paragraph, ref, page=number if len(pages) > 1 else 0)
+        count = 0 if marked else count
+        paragraphs = [lines for block in page for lines in _paragraphs(block, width)]
+        for lines in paragraphs:
+            cut_off = lines is paragraphs[-1] and number < len(pages) and _is_cut(lines, width)
+            for part in _parts(lines):
+                count += 1
+                ref = f"p. {number} ¶{count}" if marked else f"¶{count}"
+                yield Piece(part, ref, page=number if len(pages) > 1 else 0, cut_off=cut_off)
 
 
-def _line_blocks(page: str) -> Iterator[list[str]]:
+def _is_cut(lines: list[str], width: int) -> bool:
+    """Tell whether lines end with a full one of a wrapped text, in the middle of a sentence."""
+    full = 0 < FULL_SHARE * width <= display_width(lines[-1])
+    return full and not ends_finally(lines[-1]) and lines[-1][-1] not in ":;：；"
+
+
+def _line_blocks(page: list[str]) -> Iterator[list[str]]:
     """Yield the runs of lines between blank lines; rules such as ``* * *`` count as blank."""
     block: list[str] = []
-    for line in page.split("\n"):
+    for line in page:
         if line.strip() and not is_decoration(line):
             block.append(line.rstrip())
         elif block:
@@ -81,9 +102,9 @@ def _wrap_width(blocks: list[list[str]]) -> int:
     inner = [line for block in blocks for line in block[:-1]]
     if not inner:
         return 0
-    widths = sorted(map(_width, inner))
+    widths = sorted(map(display_width, inner))
     width = widths[len(widths) * 9 // 10]
-    full = [line for line in inner if _width(line) >= FULL_SHARE * width]
+    full = [line for line in inner if display_width(line) >= FULL_SHARE * width]
     is_open = sum(not ends_finally(line) for line in full)
     wrapped = (
         NARROWEST_WRAP <= width <= WIDEST_WRAP
@@ -91,10 +112,6 @@ def _wrap_width(blocks: list[list[str]]) -> int:
         and is_open >= OPEN_SHARE * len(full)
     )
     return width if wrapped else 0
-
-
-def _width(line: str) -> int:
-    return len(line) + sum(1 for _ in _CJK_WIDE.finditer(line))
 
 
 def _paragraphs(block: list[str], width: int) -> Iterator[list[str]]:
@@ -110,10 +127,14 @@ def _paragraphs(block: list[str], width: int) -> Iterator[list[str]]:
 def _goes_on(line: str, following: str, width: int) -> bool:
     """Tell whether a paragraph goes on in the next line, rather than ending with this one."""
     start = following.lstrip()
-    if _indent(following) > _indent(line) or _STARTS_ITEM.match(start):
+    if _indent(following) > _indent(line):
+        return False
+    if STARTS_ITEM.match(start) and not (start[0].isdigit() and _is_cut([line], width)):
         return False
     unfinished = not ends_finally(line) and (line[-1] in SAME_SENTENCE or start[0].islower())
-    joins = unfinished or (width > 0 and _width(line) + _first_columns(start) > width)
+    full = width > 0 and display_width(line) + _first_columns(start) > width
+    by_characters = has_cjk(line[-1]) and _is_cut([line], width)  # wrapped without regard to width
+    joins = unfinished or full or by_characters
     return joins and len({script_of(line), script_of(following)} - {None}) < 2
 
 
@@ -123,9 +144,9 @@ def _indent(line: str) -> int:
 
 def _first_columns(line: str) -> int:
     """Return the columns that must have been free for the line's beginning to stand higher up."""
-    if _CJK_WIDE.match(line):
+    if display_width(line[:1]) > 1:
         return 2 + KINSOKU_COLUMNS
-    return 1 + _width(line.split(maxsplit=1)[0])
+    return 1 + display_width(line.split(maxsplit=1)[0])
 
 
 def _parts(lines: list[str]) -> Iterator[str]:
