@@ -46,6 +46,8 @@ from tm.errors import (
 from tm.index.fuzzy import FuzzyIndex
 from tm.jobs import Jobs
 from tm.lookup import Lookup
+from tm.review.service import Reviews
+from tm.review.sqlite import SqliteAlignmentStore
 from tm.services import TMServices
 from tm.sqlite import SqliteUnitStore
 from tm.web.guard import install_guard, is_loopback
@@ -179,7 +181,8 @@ def add_services(app: Flask, settings: Settings) -> None:
     except StorageError as error:
         raise StartError(str(error)) from error
     index = FuzzyIndex(store, path and path.with_name(f"{path.name}.index"))
-    services = TMServices(store, Lookup(store, index), Jobs(), lambda: datetime.now(UTC))
+    reviews = Reviews(store, SqliteAlignmentStore(database))
+    services = TMServices(store, Lookup(store, index), Jobs(), reviews, lambda: datetime.now(UTC))
     app.extensions["tm"] = services
     app.extensions["glossary"] = GlossaryServices(concepts, services)
     app.extensions["database"] = database

@@ -6,6 +6,8 @@ from tm.index import FuzzyIndex
 from tm.ingest import SourceFile
 from tm.jobs import Jobs
 from tm.lookup import Lookup
+from tm.review.service import Reviews
+from tm.review.sqlite import SqliteAlignmentStore
 from tm.services import TMServices
 from tm.sqlite import SqliteUnitStore, open_database
 from tm.store import IndexText
@@ -25,7 +27,8 @@ def test_an_import_is_indexed_before_it_is_reported() -> None:
     database = open_database(None)
     store = CountingStore(database)
     lookup = Lookup(store, FuzzyIndex(store))
-    services = TMServices(store, lookup, Jobs(), lambda: NOON)
+    reviews = Reviews(store, SqliteAlignmentStore(database))
+    services = TMServices(store, lookup, Jobs(), reviews, lambda: NOON)
     file = SourceFile("dam.tsv", "zh\ten\n大坝很高。\tThe dam is high.\n".encode())
     report = services.import_files([file], memory="default", progress=lambda *_: None)
     assert report.stored == 1

@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from tm.admit import admit_evidence, memory_name
 from tm.errors import ConflictError, InvalidInputError
-from tm.grouping import groups_of
+from tm.grouping import groups_of, link_groups
 from tm.interchange import READERS, read_units
 from tm.interchange.reading import ReadingLog
 from tm.lang import parse_tag, same_language
@@ -28,6 +28,8 @@ from tm.model import (
 )
 from tm.pairing import USUAL_TOOLS, Aligned, SourceFile, Tools, align_files, cut_named
 from tm.readers import read_document
+from tm.review.first import FirstAlignment
+from tm.review.model import Alignment
 from tm.store import UnitStore
 
 __all__ = ["Aligned", "SourceFile", "Tools", "align_files", "groups_of", "import_files"]
@@ -96,6 +98,7 @@ def import_files(
         source.report,
         _told(source.groups, source.log, progress),
         evidence=source.evidence,
+        alignment=source.alignment,
         at=at,
     )
     report = record.report
@@ -132,10 +135,12 @@ class _Import:
         make_report: Callable[[ReadingLog], ImportReport],
         groups: Iterable[UnitGroup] = (),
         evidence: Iterable[EvidenceText] = (),
+        alignment: Callable[[], Alignment] | None = None,
     ) -> None:
         self.log = log
         self.groups = groups
         self.evidence = evidence
+        self.alignment = alignment
         self._make_report = make_report
 
     def report(self) -> ImportReport:
@@ -219,11 +224,13 @@ def _documents(aligned: Aligned, memory: str) -> _Import:
     log = ReadingLog()
     log.read = log.total = len(aligned.pairs)
     confidences: list[float] = []
+    first = FirstAlignment(aligned.pairs)
 
     def groups() -> Iterator[UnitGroup]:
-        for group in groups_of(aligned, memory=memory, log=log):
-            confidences.append(group.unit.provenance.confidence or 0.0)
-            yield group
+        for found in link_groups(aligned, memory=memory, log=log):
+            first.tell(found)
+            confidences.append(found.group.unit.provenance.confidence or 0.0)
+            yield found.group
 
     def report(log: ReadingLog) -> ImportReport:
         if not confidences:
@@ -238,7 +245,7 @@ def _documents(aligned: Aligned, memory: str) -> _Import:
             mean_confidence=sum(confidences) / len(confidences),
         )
 
-    return _Import(log, report, groups())
+    return _Import(log, report, groups(), alignment=first.alignment)
 
 
 # Evidence

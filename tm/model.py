@@ -133,6 +133,7 @@ class AlignedPair:
         kind: Sentence, clause or heading.
         clauses: The finer monotone pairs that together make up this one; empty when not split.
         reviewed: A person made or accepted the link; its confidence is 1.
+        dropped: A person has said that it is no translation; it gives no unit.
     """
 
     source: tuple[Segment, ...]
@@ -141,6 +142,7 @@ class AlignedPair:
     kind: PairKind = PairKind.SENTENCE
     clauses: tuple["AlignedPair", ...] = ()
     reviewed: bool = False
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

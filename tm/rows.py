@@ -120,6 +120,20 @@ def _fixed_values(
     )
 
 
+def unit_values(unit: TranslationUnit) -> tuple[object, ...]:
+    """Return a stored unit as a row in the order of ``COLUMNS``."""
+    origin = unit.provenance
+    return (
+        unit.id,
+        *editable_values(unit),
+        *_fixed_values(unit, unit.level, unit.parent, unit.has_clauses),
+        origin.import_id,
+        time_text(origin.imported_at),
+        time_text(unit.created_at),
+        unit.created_by,
+    )
+
+
 def unit_of(row: Sequence[Any]) -> TranslationUnit:
     """Return the unit of a row in the order of ``COLUMNS``."""
     field = dict(zip(COLUMNS, row, strict=True))

@@ -8,6 +8,7 @@ from tm.ingest import SourceFile, import_files
 from tm.jobs import Jobs
 from tm.lookup import Lookup
 from tm.model import ImportReport, Progress
+from tm.review.service import Reviews
 from tm.store import UnitStore
 
 
@@ -22,6 +23,7 @@ class TMServices:
     store: UnitStore
     lookup: Lookup
     jobs: Jobs
+    reviews: Reviews
     now: Callable[[], datetime]
 
     def import_files(

@@ -25,16 +25,26 @@ from tm.model import (
     UnitChange,
     UnitGroup,
 )
+from tm.review.model import Alignment
+from tm.review.sqlite import insert_alignment
 from tm.rows import (
     COLUMNS,
-    EDITABLE,
     editable_values,
-    group_rows,
     import_of,
     report_text,
     stats_of,
     time_text,
     unit_of,
+)
+from tm.schema.sqlite import (
+    KEEP,
+    MIGRATIONS,
+    UNITS,
+    UPDATE,
+    begin_change,
+    insert_groups,
+    insert_one,
+    next_unit_id,
 )
 from tm.store import IndexText, StoreStats, UnitFilter
 
@@ -42,61 +52,7 @@ __all__ = ["Database", "SqliteUnitStore", "migrate", "open_database"]
 
 _ALL = UnitFilter()
 PAGE = 500  # rows read at once: no read transaction stays open while a caller works on them
-_NAMES = ", ".join(COLUMNS)
-_UNITS = f"SELECT {_NAMES} FROM units"  # noqa: S608 - our own column names
-_INSERT = (
-    f"INSERT INTO units(change, {_NAMES})"  # noqa: S608 - our own column names
-    f" VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
-)
-_UPDATE = (
-    f"UPDATE units SET change = ?, {', '.join(f'{name} = ?' for name in EDITABLE)}"  # noqa: S608
-    " WHERE id = ?"
-)
-_KEEP = f"INSERT INTO history(change, {_NAMES}) SELECT ?, {_NAMES} FROM units WHERE "  # noqa: S608
 _IMPORTS = "SELECT id, digest, report, imported_at, undone_at FROM imports"
-
-
-def _first_schema(connection: sqlite_utils.Database) -> None:
-    # AUTOINCREMENT: ids and change numbers are never used twice, also after deletions.
-    columns = """
-        source TEXT NOT NULL, target TEXT NOT NULL,
-        source_lang TEXT NOT NULL, target_lang TEXT NOT NULL,
-        memory TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
-        previous_source TEXT, next_source TEXT,
-        source_markup TEXT NOT NULL, target_markup TEXT NOT NULL,
-        tuid TEXT NOT NULL, props TEXT NOT NULL, changed_at TEXT, changed_by TEXT NOT NULL,
-        level TEXT NOT NULL, parent INTEGER {parent}, has_clauses INTEGER NOT NULL,
-        document TEXT NOT NULL, block TEXT NOT NULL, target_block TEXT NOT NULL,
-        confidence REAL, import_id INTEGER REFERENCES imports(id), imported_at TEXT,
-        created_at TEXT, created_by TEXT NOT NULL"""
-    own_parent = columns.format(parent="REFERENCES units(id) ON DELETE CASCADE")
-    for statement in (
-        "CREATE TABLE changes(id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL,"
-        " by TEXT NOT NULL, action TEXT NOT NULL,"
-        " mark TEXT NOT NULL DEFAULT (hex(randomblob(8))))",
-        "CREATE TABLE imports(id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL,"
-        " report TEXT NOT NULL, imported_at TEXT NOT NULL, undone_at TEXT)",
-        "CREATE UNIQUE INDEX imports_in_force ON imports(digest) WHERE undone_at IS NULL",
-        "CREATE TABLE units(id INTEGER PRIMARY KEY AUTOINCREMENT,"
-        f" change INTEGER NOT NULL REFERENCES changes(id), {own_parent})",
-        "CREATE INDEX units_change ON units(change)",
-        "CREATE INDEX units_import ON units(import_id)",
-        "CREATE INDEX units_parent ON units(parent) WHERE parent IS NOT NULL",
-        "CREATE INDEX units_counts ON units(memory, has_clauses, level, source_lang, target_lang)",
-        "CREATE TABLE history(state INTEGER PRIMARY KEY,"
-        f" change INTEGER NOT NULL REFERENCES changes(id), id INTEGER NOT NULL,"
-        f" {columns.format(parent='')})",
-        "CREATE INDEX history_change ON history(change, id)",
-        "CREATE INDEX history_unit ON history(id)",
-        "CREATE TABLE evidence(id INTEGER PRIMARY KEY, import_id INTEGER NOT NULL"
-        " REFERENCES imports(id), text TEXT NOT NULL, lang TEXT NOT NULL,"
-        " document TEXT NOT NULL, block TEXT NOT NULL)",
-        "CREATE INDEX evidence_import ON evidence(import_id)",
-    ):
-        connection.execute(statement)
-
-
-MIGRATIONS = (_first_schema,)
 
 
 class SqliteUnitStore:
@@ -116,14 +72,7 @@ class SqliteUnitStore:
     ) -> Iterator[tuple[sqlite_utils.Database, int]]:
         """Begin one change and give its number; numbers grow in the order of the commits."""
         with self._database.writing() as connection:
-            yield (
-                connection,
-                _insert_one(
-                    connection,
-                    "INSERT INTO changes(at, by, action) VALUES (?, ?, ?)",
-                    (time_text(at), by, action),
-                ),
-            )
+            yield connection, begin_change(connection, action, at, by)
 
     # Imports
 
@@ -134,18 +83,22 @@ class SqliteUnitStore:
         groups: Iterable[UnitGroup],
         *,
         evidence: Iterable[EvidenceText] = (),
+        alignment: Callable[[], Alignment] | None = None,
         at: datetime,
     ) -> ImportRecord:
         """Store an import whole or not at all."""
         with self._writing("import", at) as (connection, change):
             if self.find_import(digest) is not None:
                 raise ConflictError("the same content is already stored; undo its import first")
-            import_id = _insert_one(
+            import_id = insert_one(
                 connection,
                 "INSERT INTO imports(digest, report, imported_at) VALUES (?, '', ?)",
                 (digest, time_text(at)),
             )
-            stored = _insert_groups(connection, groups, change, import_id, at)
+            first_unit = next_unit_id(connection)
+            stored = insert_groups(connection, groups, change, import_id, at)
+            if alignment is not None:
+                insert_alignment(connection, import_id, alignment(), first_unit=first_unit)
             stored += connection.conn.executemany(
                 "INSERT INTO evidence(import_id, text, lang, document, block)"
                 " VALUES (?, ?, ?, ?, ?)",
@@ -179,7 +132,7 @@ class SqliteUnitStore:
         with self._writing("undo-import", at, by) as (connection, change):
             if self.get_import(import_id).undone_at is not None:
                 raise ConflictError(f"import {import_id} was taken back before")
-            connection.execute(f"{_KEEP} import_id = ?", (change, import_id))
+            connection.execute(f"{KEEP} import_id = ?", (change, import_id))
             removed = connection.execute(
                 "DELETE FROM evidence WHERE import_id = ?", (import_id,)
             ).rowcount
@@ -199,7 +152,7 @@ class SqliteUnitStore:
         """Store a unit typed by a person and return it with its id."""
         entered = UnitGroup(admit(unit))
         with self._writing("add", at, unit.created_by) as (connection, change):
-            _insert_groups(connection, (entered,), change, None, at)
+            insert_groups(connection, (entered,), change, None, at)
             unit_id = connection.execute("SELECT max(id) FROM units").fetchone()[0]
         return self.get(unit_id)
 
@@ -213,7 +166,7 @@ class SqliteUnitStore:
     def get_many(self, unit_ids: Sequence[int]) -> tuple[TranslationUnit, ...]:
         """Return the units that exist, in the order asked for."""
         rows = self._read(
-            f"{_UNITS} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - as above
+            f"{UNITS} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - as above
             json.dumps(list(unit_ids)),
         )
         found = {row[0]: row for row in rows}
@@ -226,15 +179,15 @@ class SqliteUnitStore:
         entered = replace(admit(unit), changed_at=at, changed_by=by)
         with self._writing("update", at, by) as (connection, change):
             self.get(unit.id)
-            connection.execute(f"{_KEEP} id = ?", (change, unit.id))
-            connection.execute(_UPDATE, (change, *editable_values(entered), unit.id))
+            connection.execute(f"{KEEP} id = ?", (change, unit.id))
+            connection.execute(UPDATE, (change, *editable_values(entered), unit.id))
         return self.get(unit.id)
 
     def delete(self, unit_id: int, *, at: datetime, by: str = "") -> None:
         """Delete a unit and its clause units; the former states go to the history."""
         with self._writing("delete", at, by) as (connection, change):
             parent = self.get(unit_id).parent
-            connection.execute(f"{_KEEP} id = ? OR parent = ?", (change, unit_id, unit_id))
+            connection.execute(f"{KEEP} id = ? OR parent = ?", (change, unit_id, unit_id))
             connection.execute("DELETE FROM units WHERE id = ?", (unit_id,))
             connection.execute(
                 "UPDATE units SET has_clauses = 0 WHERE id = ?"
@@ -260,7 +213,7 @@ class SqliteUnitStore:
     ) -> Iterator[TranslationUnit]:
         """Yield units by ascending id, those with an id above ``after``."""
         where, parameters = _where(wanted)
-        sql = f"{_UNITS} WHERE id > ?{where} ORDER BY id LIMIT ?"
+        sql = f"{UNITS} WHERE id > ?{where} ORDER BY id LIMIT ?"
         left = limit
         while left is None or left > 0:
             page = PAGE if left is None else min(PAGE, left)
@@ -334,26 +287,6 @@ class SqliteUnitStore:
             "SELECT DISTINCT id FROM history WHERE change > ? ORDER BY 1", change
         ):
             yield row[0]
-
-
-def _insert_one(connection: sqlite_utils.Database, sql: str, parameters: tuple[object, ...]) -> int:
-    """Insert a row and return its id."""
-    return int(connection.execute(sql, parameters).lastrowid or 0)
-
-
-def _insert_groups(
-    connection: sqlite_utils.Database,
-    groups: Iterable[UnitGroup],
-    change: int,
-    import_id: int | None,
-    at: datetime,
-) -> int:
-    """Insert units, each followed by its clause units, and return their number."""
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()
-    rows = group_rows(
-        groups, change=change, first_id=int(row[0]) + 1 if row else 1, import_id=import_id, at=at
-    )
-    return connection.conn.executemany(_INSERT, rows).rowcount
 
 
 def _where(wanted: UnitFilter) -> tuple[str, list[object]]:

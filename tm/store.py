@@ -17,6 +17,7 @@ from tm.model import (
     UnitGroup,
     UnitStatus,
 )
+from tm.review.model import Alignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,15 @@ class UnitStore(Protocol):
         groups: Iterable[UnitGroup],
         *,
         evidence: Iterable[EvidenceText] = (),
+        alignment: Callable[[], Alignment] | None = None,
         at: datetime,
     ) -> ImportRecord:
         """Store an import whole or not at all; ``groups`` may be a generator that fails midway.
 
         The record's report has the real ``import_id`` and ``stored``. A function in its place is
         called when ``groups`` and ``evidence`` are exhausted: a streamed file knows only then what
-        was read and skipped.
+        was read and skipped. So is ``alignment``, whose rows tell their units by their places in
+        ``groups``.
 
         Raises:
             ConflictError: an import of this digest is stored and not undone.

@@ -5,16 +5,24 @@ or makes by merging, splitting or moving text, is accepted: its unit is approved
 for uncertainty. Only the units of the sentence links that an edit touches are replaced.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from tm.model import Progress, Side
 from tm.pairing import USUAL_TOOLS, Tools
+from tm.penalties import SURE_CONFIDENCE
+from tm.review import edits
+from tm.review.edits import Links, find
+from tm.review.links import Texts, shown
 from tm.review.model import (
+    Alignment,
     CutPoints,
     Edge,
     Edit,
     Edited,
+    EditKind,
+    Link,
     Position,
     Row,
     RowCounts,
@@ -22,7 +30,12 @@ from tm.review.model import (
     RowOrder,
     RowState,
 )
+from tm.review.store import AlignmentStore, Applied, Revision
+from tm.review.units import Edition, revise
 from tm.store import UnitStore
+
+Change = Callable[[Alignment, Texts], Links]
+"""Returns the rows as they shall be."""
 
 
 class Reviews:
@@ -36,8 +49,9 @@ class Reviews:
     the unit where it would overwrite or remove one whose text was changed elsewhere.
     """
 
-    def __init__(self, store: UnitStore) -> None:
-        self._store = store
+    def __init__(self, units: UnitStore, alignments: AlignmentStore) -> None:
+        self._units = units
+        self._alignments = alignments
 
     def rows(
         self,
@@ -58,19 +72,47 @@ class Reviews:
             after: Number of the last row of the page before; that row may be in another state now.
             limit: Most rows returned.
         """
-        raise NotImplementedError
+        alignment = self._alignments.alignment(import_id)
+        links = alignment.links
+        if order is RowOrder.CONFIDENCE:
+            links = tuple(sorted(links, key=lambda link: link.confidence))
+        start = 0 if after is None else find(links, after) + 1
+        wanted = [link for link in links[start:] if states is None or link.state in states]
+        return shown(alignment.links, Texts(alignment), wanted[:limit])
 
     def row(self, import_id: int, number: int) -> RowInContext:
         """Return one row with its neighbours in the text."""
-        raise NotImplementedError
+        alignment = self._alignments.alignment(import_id)
+        links = alignment.links
+        place = find(links, number)
+        around: list[Link | None] = [None, *links, None]
+        found = [link for link in around[place : place + 3] if link is not None]
+        rows = {row.number: row for row in shown(links, Texts(alignment), found)}
+        previous, _, following = around[place : place + 3]
+        return RowInContext(
+            rows[number],
+            None if previous is None else rows[previous.number],
+            None if following is None else rows[following.number],
+        )
 
     def cut_points(self, import_id: int, number: int) -> CutPoints:
         """Return the natural places inside a row: ends of sentences and clauses on both sides."""
-        raise NotImplementedError
+        alignment = self._alignments.alignment(import_id)
+        link = alignment.links[find(alignment.links, number)]
+        texts = Texts(alignment)
+        return CutPoints(texts.source.cuts(link.source), texts.target.cuts(link.target))
 
     def counts(self, import_id: int) -> RowCounts:
         """Return how many rows are open, accepted, dropped, and open and uncertain."""
-        raise NotImplementedError
+        links = self._alignments.alignment(import_id).links
+        count = Counter(link.state for link in links)
+        unsure = (link for link in links if link.confidence < SURE_CONFIDENCE)
+        return RowCounts(
+            open=count[RowState.OPEN],
+            accepted=count[RowState.ACCEPTED],
+            dropped=count[RowState.DROPPED],
+            uncertain=sum(link.state is RowState.OPEN for link in unsure),
+        )
 
     def merge(self, import_id: int, number: int, *, at: datetime, by: str = "") -> Edited:
         """Join a row with the next one; the joined row keeps the number and is accepted.
@@ -79,7 +121,11 @@ class Reviews:
             InvalidInputError: it is the last row, or the texts do not follow each other on both
                 sides (a section was moved).
         """
-        raise NotImplementedError
+
+        def change(alignment: Alignment, _: Texts) -> Links:
+            return edits.merge(alignment.links, number)
+
+        return self._edit(import_id, EditKind.MERGE, change, number=number, at=at, by=by)
 
     def split(
         self,
@@ -98,7 +144,18 @@ class Reviews:
         Raises:
             InvalidInputError: a place is outside the row, or a half would have no text at all.
         """
-        raise NotImplementedError
+
+        def change(alignment: Alignment, texts: Texts) -> Links:
+            find(alignment.links, number)
+            return edits.split(
+                alignment.links,
+                number,
+                source=texts.source.place(source, name="source"),
+                target=texts.target.place(target, name="target"),
+                new_number=alignment.next_number,
+            )
+
+        return self._edit(import_id, EditKind.SPLIT, change, number=number, at=at, by=by)
 
     def move(
         self,
@@ -120,23 +177,29 @@ class Reviews:
             InvalidInputError: there is no neighbour, the place is beyond both rows or is where the
                 border is, or the texts do not follow each other on that side.
         """
-        raise NotImplementedError
+
+        def change(alignment: Alignment, texts: Texts) -> Links:
+            find(alignment.links, number)
+            place = texts.on(side).place(to, name="to")
+            return edits.move(alignment.links, number, side=side, to=place, edge=edge)
+
+        return self._edit(import_id, EditKind.MOVE, change, number=number, at=at, by=by)
 
     def drop(self, import_id: int, number: int, *, at: datetime, by: str = "") -> Edited:
         """Say that a row is no translation: it stays visible and gives no unit."""
-        raise NotImplementedError
+        return self._decide(import_id, EditKind.DROP, number, RowState.DROPPED, at=at, by=by)
 
     def restore(self, import_id: int, number: int, *, at: datetime, by: str = "") -> Edited:
         """Open a dropped or accepted row again: its unit is there, not approved."""
-        raise NotImplementedError
+        return self._decide(import_id, EditKind.RESTORE, number, RowState.OPEN, at=at, by=by)
 
     def accept(self, import_id: int, number: int, *, at: datetime, by: str = "") -> Edited:
         """Say that a row is right: its unit is approved."""
-        raise NotImplementedError
+        return self._decide(import_id, EditKind.ACCEPT, number, RowState.ACCEPTED, at=at, by=by)
 
     def last_edit(self, import_id: int) -> Edit | None:
         """Return the edit that :meth:`undo` would take back, ``None`` when there is none."""
-        raise NotImplementedError
+        return self._alignments.last_edit(import_id)
 
     def undo(self, import_id: int, *, at: datetime, by: str = "") -> Edited:
         """Take the last edit back: rows, units and statuses are what they were before it.
@@ -145,7 +208,8 @@ class Reviews:
             ConflictError: there is nothing to take back, or a unit that the edit made was changed
                 since; the message names it.
         """
-        raise NotImplementedError
+        applied = self._alignments.undo(import_id, at=at, by=by)
+        return self._edited(import_id, applied)
 
     def realign(
         self,
@@ -165,3 +229,46 @@ class Reviews:
             ConflictError: the alignment was edited while it was aligned anew.
         """
         raise NotImplementedError
+
+    def _decide(
+        self,
+        import_id: int,
+        kind: EditKind,
+        number: int,
+        state: RowState,
+        *,
+        at: datetime,
+        by: str,
+    ) -> Edited:
+        def change(alignment: Alignment, _: Texts) -> Links:
+            return edits.decide(alignment.links, number, state)
+
+        return self._edit(import_id, kind, change, number=number, at=at, by=by)
+
+    def _edit(
+        self,
+        import_id: int,
+        kind: EditKind,
+        change: Change,
+        *,
+        number: int | None = None,
+        at: datetime,
+        by: str,
+    ) -> Edited:
+        """Change the rows, and the units with them."""
+
+        def decide(alignment: Alignment, next_unit: int) -> Revision:
+            after = change(alignment, Texts(alignment))
+            record = self._units.get_import(import_id)
+            edition = Edition(record, self._units.get_many, at, by)
+            return revise(alignment, after, edition, next_unit=next_unit)
+
+        applied = self._alignments.edit(import_id, kind, decide, number=number, at=at, by=by)
+        return self._edited(import_id, applied)
+
+    def _edited(self, import_id: int, applied: Applied) -> Edited:
+        alignment = self._alignments.alignment(import_id)
+        written = set(applied.written)
+        links = [link for link in alignment.links if link.number in written]
+        rows = shown(alignment.links, Texts(alignment), links)
+        return Edited(applied.edit, rows, applied.gone)

@@ -1,0 +1,1 @@
+"""The tables of the translation memory, which its stores share."""
