@@ -15,6 +15,7 @@ import multiprocessing
 import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.alignment_data import ROOT, SETS, GoldText, link_of, read_set
 from bench.alignment_scores import (
@@ -25,18 +26,21 @@ from bench.alignment_scores import (
     calibration,
     score,
 )
-from bench.train_alignment import EVIDENCE, Example, Vector, sentence_examples, train
 from tm.align.aligner import align
 from tm.align.weights import Weights, from_json
 from tm.embed import load_encoder
 from tm.lexicon import load_lexicon
 
+if TYPE_CHECKING:
+    from bench.train_alignment import Example
+
+EVIDENCE = ("vectors+words", "words", "length")
 FOLDS = 6
 DOUBTED = ("doc1", "doc10")  # articles of paramed whose gold has slips
 COPY = "~"  # stands between a document's name and that of a changed copy
 WORST = 30  # confident wrong links to show of each set
 
-_examples: list[Example] = []  # given to the processes that train by forking
+_examples: "list[Example]" = []  # given to the processes that train by forking
 
 
 def main() -> None:
@@ -112,6 +116,8 @@ def held_out(documents: Iterable[str], *, across: bool) -> dict[str, list[str]]:
 
 
 def _train_all(wanted: Sequence[tuple[str, Collection[str], Path]], processes: int) -> None:
+    from bench.train_alignment import sentence_examples
+
     if not _examples:
         texts = [(f"{group}/{text.name}", text) for group in SETS for text in read_set(group)]
         _examples.extend(sentence_examples(texts))
@@ -120,6 +126,8 @@ def _train_all(wanted: Sequence[tuple[str, Collection[str], Path]], processes: i
 
 
 def _train_without(evidence: str, held: Collection[str], path: Path) -> None:
+    from bench.train_alignment import Vector, train  # needs SciPy, which the tests do without
+
     vector = Vector()
     seen = [one for one in _examples if one.document not in held]
     record = vector.to_json(train(seen, vector, evidence=evidence))

@@ -4,10 +4,10 @@ William A. Gale and Kenneth W. Church (1993): A Program for Aligning Sentences i
 Computational Linguistics 19 (1), pages 75-102; sections 3 and 4 and table 5.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import log_ndtr
 
 from bench.alignment_data import Link
 from bench.peers.path import cheapest_path
@@ -53,4 +53,5 @@ def _cost(first: np.ndarray, second: np.ndarray, prior: float) -> np.ndarray:
     """Return -ln(2 (1 - Phi(|delta|))) - ln prior."""
     mean = np.maximum(1.0, (first + second) / 2)
     delta = np.abs(second - first) / np.sqrt(VARIANCE * mean)
-    return np.minimum(WORST, -np.log(2) - log_ndtr(-delta)) - np.log(prior)
+    both_tails = np.vectorize(math.erfc)(delta / math.sqrt(2))
+    return np.asarray(-np.log(np.maximum(both_tails, math.exp(-WORST))) - math.log(prior))
