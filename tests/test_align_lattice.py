@@ -8,13 +8,21 @@ import numpy as np
 import pytest
 
 from tm.align.beads import SKIP_FIRST, SKIP_SECOND, Bead
-from tm.align.lattice import Band, Lattice, Step, best_path, node_posteriors, posteriors
+from tm.align.lattice import (
+    Band,
+    Lattice,
+    Step,
+    best_path,
+    node_posteriors,
+    path_posteriors,
+    posteriors,
+)
 
 BEADS: tuple[Bead, ...] = ((1, 1), (1, 2), (2, 1), (3, 2))
 ROWS, COLUMNS = 4, 4
 
 
-def lattice(seed: int, band: Band) -> Lattice:
+def lattice(seed: int, band: Band, *, is_open: bool = False) -> Lattice:
     rng = np.random.default_rng(seed)
     full = {bead: rng.normal(size=(ROWS + 1, COLUMNS + 1)) for bead in BEADS}
     tables = {}
@@ -26,7 +34,8 @@ def lattice(seed: int, band: Band) -> Lattice:
                 if column + bead[1] <= COLUMNS:
                     table[row, place] = scores[row, column]
         tables[bead] = table
-    return Lattice(band, tables, rng.normal(size=ROWS) - 1, rng.normal(size=COLUMNS) - 1)
+    skips = rng.normal(size=ROWS) - 1, rng.normal(size=COLUMNS) - 1
+    return Lattice(band, tables, *skips, is_open)
 
 
 def paths(given: Lattice, row: int = 0, column: int = 0) -> Iterator[tuple[float, list[Step]]]:
@@ -34,7 +43,7 @@ def paths(given: Lattice, row: int = 0, column: int = 0) -> Iterator[tuple[float
     start = int(given.band.starts[row])
     if not start <= column < start + given.band.width:
         return
-    if (row, column) == (given.rows, given.columns):
+    if row == given.rows and (given.is_open or column == given.columns):
         yield 0.0, []
     for bead in (*BEADS, SKIP_FIRST, SKIP_SECOND):
         end = row + bead[0], column + bead[1]
@@ -55,23 +64,29 @@ NARROW = Band(np.array([0, 0, 1, 1, 2]), 3)
 bands = pytest.mark.parametrize("band", [WHOLE, NARROW], ids=["whole", "narrow"])
 
 
+ends = pytest.mark.parametrize("is_open", [False, True], ids=["closed", "open"])
+
+
 @bands
+@ends
 @pytest.mark.parametrize("seed", range(3))
-def test_the_best_path_is_the_best_of_all(band: Band, seed: int) -> None:
-    given = lattice(seed, band)
+def test_the_best_path_is_the_best_of_all(band: Band, seed: int, *, is_open: bool) -> None:
+    given = lattice(seed, band, is_open=is_open)
     best = max(paths(given), key=lambda found: found[0])
     assert list(best_path(given)) == best[1]
 
 
 @bands
-def test_posteriors_are_shares_of_the_weight_of_all_paths(band: Band) -> None:
-    given = lattice(7, band)
+@ends
+def test_posteriors_are_shares_of_the_weight_of_all_paths(band: Band, *, is_open: bool) -> None:
+    given = lattice(7, band, is_open=is_open)
     every = [(math.exp(score), steps) for score, steps in paths(given)]
     total = sum(weight for weight, _ in every)
     shares: dict[tuple[Bead, int, int], float] = defaultdict(float)
     nodes: dict[tuple[int, int], float] = defaultdict(float)
     for weight, steps in every:
-        nodes[ROWS, COLUMNS] += weight / total
+        last = steps[-1]
+        nodes[ROWS, last.column + last.bead[1]] += weight / total
         for step in steps:
             nodes[step.row, step.column] += weight / total
             row = step.row if step.bead != SKIP_SECOND else -1
@@ -81,6 +96,10 @@ def test_posteriors_are_shares_of_the_weight_of_all_paths(band: Band) -> None:
     assert found.total == pytest.approx(math.log(total))
     for (bead, row, column), share in shares.items():
         assert found.of(Step(row, column, bead)) == pytest.approx(share, abs=1e-6)
+    path = best_path(given)
+    for step, share, node in zip(path, *path_posteriors(given, path), strict=True):
+        assert share == pytest.approx(found.of(step), abs=1e-6)
+        assert node == pytest.approx(nodes[step.row, step.column], abs=1e-6)
     passed = node_posteriors(given)
     for (row, column), share in nodes.items():
         assert passed[row, column - band.starts[row]] == pytest.approx(share, abs=1e-6)
