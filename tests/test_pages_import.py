@@ -234,5 +234,5 @@ def test_files_in_the_wrong_order_are_turned(app: Flask, client: FlaskClient) ->
     ended = finish(app, client, send(client, *files, source_lang="zh"))
     report = client.get(ended.location)
     assert facts_of(report)["Languages"] == "简体中文 → English"
-    assert facts_of(report)["Fit of the texts"] == "99%"
+    assert int(facts_of(report)["Fit of the texts"].removesuffix("%")) >= 98
     assert "Dam.zh.txt is the source" in report.text
