@@ -235,4 +235,4 @@ def test_files_in_the_wrong_order_are_turned(app: Flask, client: FlaskClient) ->
     report = client.get(ended.location)
     assert facts_of(report)["Languages"] == "简体中文 → English"
     assert int(facts_of(report)["Fit of the texts"].removesuffix("%")) >= 98
-    assert "Dam.zh.txt is the source" in report.text
+    assert "dam.zh.txt is the source" in report.text
