@@ -5,8 +5,8 @@
 Parts: ``held-out`` and ``across`` have weights that have not seen the document, or the whole set
 (bench/alignment_cv.py); ``stored`` has the program's, which were trained on these very texts;
 ``peers`` are the methods of bench/peers with the same vectors. Scored by
-../shared/tools/evaluate_alignment.py, run as it stands. Seconds include encoding. The answers of
-the peers are kept in the temporary folder for as long as their programs do not change.
+../shared/tools/evaluate_alignment.py, run as it stands. Processor time includes encoding. The
+answers of the peers are kept in the temporary folder for as long as their programs do not change.
 """
 
 import argparse
@@ -31,13 +31,13 @@ EVIDENCE = {
 }  # fmt: skip
 HEADS = (
     "set", "system", "strict P", "strict R", "strict F1", "lax F1", "ECE", "ECE equal mass",
-    "AUROC", "kept at >= .9", "strict P there", "seconds",
+    "AUROC", "kept at >= .9", "strict P there", "processor seconds",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a system found in a set, and the seconds it took."""
+    """What a system found in a set, and the seconds of processor time it took."""
 
     system: str
     predictions: Predictions
@@ -90,9 +90,9 @@ def outcomes(
             weights = None
             if part != "stored":
                 weights = held_out_weights(evidence, across=part == "across", processes=processes)
-            begun = time.perf_counter()
+            begun = time.process_time()
             found = decode(group, texts, evidence, weights)
-            yield Outcome(f"ours, {name}, {part}", found, time.perf_counter() - begun)
+            yield Outcome(f"ours, {name}, {part}", found, time.process_time() - begun)
     if "peers" in parts:
         for name, peer in PEERS.items():
             yield remembered(group, texts, name, peer)
@@ -127,7 +127,7 @@ def remembered(group: str, texts: Sequence[GoldText], name: str, peer: Peer) -> 
     path = Path(tempfile.gettempdir()) / "alignment-peers" / digest / f"{group} {name}.json"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        begun = time.perf_counter()
+        begun = time.process_time()
         with one_thread():
             links = {
                 text.name: peer(
@@ -135,7 +135,7 @@ def remembered(group: str, texts: Sequence[GoldText], name: str, peer: Peer) -> 
                 )
                 for text in texts
             }
-        told = {"seconds": time.perf_counter() - begun, "links": links}
+        told = {"seconds": time.process_time() - begun, "links": links}
         path.write_text(json.dumps(told), encoding="utf-8")
     stored = json.loads(path.read_text(encoding="utf-8"))
     found = {
