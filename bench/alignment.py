@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bench.alignment_cv import DOUBTED, decode, held_out_weights
 from bench.alignment_data import ROOT, SETS, GoldText, Link, read_set
-from bench.alignment_scores import Predicted, Predictions, calibration, score
+from bench.alignment_scores import Predicted, Predictions, calibration, markdown, score
 from bench.peers.gale_church import WIDE_PRIORS, gale_church
 from bench.peers.vecalign import vecalign
 from tm.embed import load_encoder, one_thread
@@ -62,11 +62,6 @@ def main() -> None:
             if len(trusted) < len(texts):
                 name = f"{group} without {' and '.join(DOUBTED)}"
                 print(row(name, trusted, outcome, None), flush=True)
-
-
-def markdown(cells: Sequence[str]) -> str:
-    """Return one line of a table."""
-    return "| " + " | ".join(cells) + " |"
 
 
 def row(group: str, texts: Sequence[GoldText], outcome: Outcome, keep: Path | None) -> str:
