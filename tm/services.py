@@ -35,7 +35,6 @@ class TMServices:
         target_lang: str | None = None,
         monolingual: bool = False,
         presegmented: bool = False,
-        force: bool = False,
         progress: Progress,
     ) -> ImportReport:
         """Import files as :func:`tm.ingest.import_files` does, and make the index ready.
@@ -50,7 +49,6 @@ class TMServices:
             target_lang=target_lang,
             monolingual=monolingual,
             presegmented=presegmented,
-            force=force,
             at=self.now(),
             progress=progress,
         )

@@ -5,18 +5,17 @@ punctuation and sentence vectors; the best path through all beads is the alignme
 posterior of each bead its confidence. Method and figures: docs/alignment.md.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from tm.align.band import choose_band
+from tm.align.anchors import between, check_anchors, turned
 from tm.align.clauses import split_links
-from tm.align.lattice import best_path, posteriors
-from tm.align.scoring import score_band
-from tm.align.sides import Texts, gather
+from tm.align.cuts import Pair, Piece, align_pieces
+from tm.align.sides import whole_of
 from tm.align.weights import Weights, load_weights
 from tm.embed import Encoder, TokenSums, one_thread
 from tm.lang import has_spaces, primary
 from tm.lexicon import Lexicon
-from tm.model import AlignedPair, BlockKind, PairKind, Progress, Segment
+from tm.model import AlignedPair, Anchor, BlockKind, PairKind, Progress, Segment
 
 EMBEDDING = "embedding"
 ALIGNING = "aligning"
@@ -29,6 +28,7 @@ def align(
     encoder: Encoder | None,
     lexicon: Lexicon | None,
     with_clauses: bool = True,
+    anchors: Sequence[Anchor] = (),
     weights: Weights | None = None,
     progress: Progress | None = None,
 ) -> tuple[AlignedPair, ...]:
@@ -38,24 +38,88 @@ def align(
     the links right become .88 without vectors and .70 by length alone (docs/alignment.md). The
     caller should say so.
 
-    With clauses, links of long Chinese sentences are also split into clause pairs. ``weights`` of
-    sentence beads take the place of the stored ones, which fit the evidence at hand; the clauses
-    keep theirs. ``progress`` is told of embedding and aligning; it may raise to stop.
+    With clauses, links of long Chinese sentences are also split into clause pairs. ``anchors`` are
+    links that are known: they come back as they are, reviewed and never split, and the rest is
+    aligned between them. ``weights`` of sentence beads take the place of the stored ones, which fit
+    the evidence at hand; the clauses keep theirs. ``progress`` is told of embedding and aligning;
+    it may raise to stop. Time grows with the length of the texts.
+
+    Raises:
+        ValueError: anchors have an empty side, cross or overlap, or lie outside the texts.
     """
+    check_anchors(anchors, len(source), len(target))
     if not source or not target:
-        return tuple(_null(segment, is_source=True) for segment in source) + tuple(
-            _null(segment, is_source=False) for segment in target
-        )
+        return _nulls(source, is_source=True) + _nulls(target, is_source=False)
     # The first side of the lattice is the one with long sentences: the Chinese one.
     swapped = has_spaces(source[0].lang) and not has_spaces(target[0].lang)
     first, second = (target, source) if swapped else (source, target)
+    known = [turned(anchor) if swapped else anchor for anchor in anchors]
+
+    done = 0
+
+    def tell(rows: int) -> None:
+        nonlocal done
+        done = max(done, rows)  # a piece may begin before the end of the one before it
+        if progress is not None:
+            progress(ALIGNING, done, len(first))
+
     with one_thread():
         sums = _embed(first, second, encoder, progress)
-        texts = gather(first, second, sums=sums, lexicon=lexicon)
-        pairs = _sentence_links(texts, first, second, weights or _fitting(texts), progress)
-        if with_clauses and primary(first[0].lang) == "zh" and has_spaces(second[0].lang):
-            pairs = split_links(pairs, texts, second, encoder=encoder, lexicon=lexicon)
-    return tuple(_turned(pair) for pair in pairs) if swapped else pairs
+        whole = whole_of(first, second, sums=sums, lexicon=lexicon, check=lambda: tell(0))
+        weights = weights or load_weights(
+            clauses=False, vectors=sums is not None, words=lexicon is not None
+        )
+        pair = Pair(first, second, sums, lexicon, whole, weights)
+        with_clauses = with_clauses and _has_clauses(first, second)
+        found: list[AlignedPair] = []
+        for gap, anchor in between(known, len(first), len(second)):
+            found += _gap_links(pair.part(gap), gap.row, encoder, tell, with_clauses=with_clauses)
+            if anchor is not None:
+                found.append(_known_link(first, second, anchor))
+    return tuple(_turned(one) for one in found) if swapped else tuple(found)
+
+
+def _has_clauses(first: Sequence[Segment], second: Sequence[Segment]) -> bool:
+    return primary(first[0].lang) == "zh" and has_spaces(second[0].lang)
+
+
+def _gap_links(
+    pair: Pair,
+    row: int,
+    encoder: Encoder | None,
+    tell: Callable[[int], None],
+    *,
+    with_clauses: bool,
+) -> Iterator[AlignedPair]:
+    """Yield the links of the texts, or of what stands between two known links."""
+    if not pair.first or not pair.second:
+        yield from _nulls(pair.first, is_source=True) + _nulls(pair.second, is_source=False)
+        return
+    limits = pair.find_limits(check=lambda: tell(row))
+    for piece in align_pieces(pair, limits, progress=lambda rows: tell(row + rows)):
+        first = pair.first[slice(*piece.window.range(0))]
+        second = pair.second[slice(*piece.window.range(1))]
+        links: Sequence[AlignedPair] = _piece_links(piece, first, second)
+        if with_clauses:
+            links = split_links(links, piece.texts, second, encoder=encoder, lexicon=pair.lexicon)
+        yield from links
+
+
+def _piece_links(
+    piece: Piece, first: Sequence[Segment], second: Sequence[Segment]
+) -> list[AlignedPair]:
+    links = []
+    for step, certain in piece.steps:
+        left = tuple(first[step.row : step.row + step.bead[0]])
+        right = tuple(second[step.column : step.column + step.bead[1]])
+        links.append(AlignedPair(left, right, certain, _kind(left, right)))
+    return links
+
+
+def _known_link(first: Sequence[Segment], second: Sequence[Segment], anchor: Anchor) -> AlignedPair:
+    left = tuple(first[anchor.source : anchor.source_end])
+    right = tuple(second[anchor.target : anchor.target_end])
+    return AlignedPair(left, right, 1.0, _kind(left, right), reviewed=True)
 
 
 def _embed(
@@ -82,46 +146,20 @@ def _embed(
     )
 
 
-def _fitting(texts: Texts) -> Weights:
-    """Return the stored weights for the evidence at hand."""
-    return load_weights(
-        clauses=False, vectors=texts.whole.background is not None, words=texts.has_words
-    )
-
-
-def _sentence_links(
-    texts: Texts,
-    first: Sequence[Segment],
-    second: Sequence[Segment],
-    weights: Weights,
-    progress: Progress | None,
-) -> tuple[AlignedPair, ...]:
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress(ALIGNING, done, len(first))
-
-    band = choose_band(texts)
-    lattice = score_band(texts, weights, band, progress=tell)
-    path, certain = best_path(lattice), posteriors(lattice)
-    pairs = []
-    for step in path:
-        left = tuple(first[step.row : step.row + step.bead[0]])
-        right = tuple(second[step.column : step.column + step.bead[1]])
-        pairs.append(AlignedPair(left, right, certain.of(step), _kind(left, right)))
-    return tuple(pairs)
-
-
 def _kind(first: Sequence[Segment], second: Sequence[Segment]) -> PairKind:
     """A link of headings alone is a heading; so is a heading without a partner."""
     is_heading = all(segment.kind is BlockKind.HEADING for segment in (*first, *second))
     return PairKind.HEADING if is_heading else PairKind.SENTENCE
 
 
-def _null(segment: Segment, *, is_source: bool) -> AlignedPair:
-    kind = _kind((segment,), ())
-    if is_source:
-        return AlignedPair((segment,), (), 1.0, kind)
-    return AlignedPair((), (segment,), 1.0, kind)
+def _nulls(segments: Sequence[Segment], *, is_source: bool) -> tuple[AlignedPair, ...]:
+    """Return null links; where the other side has nothing at all they are certain."""
+    return tuple(
+        AlignedPair((one,), (), 1.0, _kind((one,), ()))
+        if is_source
+        else AlignedPair((), (one,), 1.0, _kind((), (one,)))
+        for one in segments
+    )
 
 
 def _turned(pair: AlignedPair) -> AlignedPair:

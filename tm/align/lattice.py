@@ -126,6 +126,15 @@ def node_posteriors(lattice: Lattice) -> DoubleArray:
     return np.asarray(np.exp(weighed.before + weighed.after - weighed.total))
 
 
+def log_sums(lattice: Lattice) -> tuple[DoubleArray, DoubleArray]:
+    """Return for each position of the band the log of the summed weight of all paths.
+
+    First that of the paths from the start to it, then that of the paths from it to the end.
+    """
+    weighed = _Weighed(lattice)
+    return weighed.before, weighed.after
+
+
 class _Weighed:
     """The weight of all paths before and after each position of a lattice, as logarithms."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -73,28 +73,35 @@ class Marks:
     heading: BoolArray
     dateline: BoolArray
 
+    def part(self, start: int, end: int) -> "Marks":
+        """Return the marks of some of the segments."""
+        kept = slice(start, end)
+        return Marks(*(getattr(self, one.name)[kept] for one in fields(self)))
+
 
 def read_marks(segments: Sequence[Segment]) -> Marks:
     """Return the plain properties of segments."""
     keys = [_keys(segment) for segment in segments]
     return Marks(
-        length=np.array([_length(segment) for segment in segments], dtype=np.float64),
+        length=np.array([text_length(segment) for segment in segments], dtype=np.float64),
         final=np.array([_final(segment.text) for segment in segments], dtype=np.int64),
         opens=np.array([bool(_OPENING_QUOTE.match(one.text)) for one in segments], dtype=bool),
         quotes=np.array([bool(_QUOTES.search(one.text)) for one in segments], dtype=bool),
         hard=tuple(hard for hard, _ in keys),
         soft=tuple(soft for _, soft in keys),
-        block_start=np.array(_block_starts(segments), dtype=np.float64),
+        block_start=np.array(block_starts(segments), dtype=np.float64),
         heading=np.array([one.kind is BlockKind.HEADING for one in segments], dtype=bool),
         dateline=np.array([one.kind is BlockKind.DATELINE for one in segments], dtype=bool),
     )
 
 
-def _block_starts(segments: Sequence[Segment]) -> list[bool]:
+def block_starts(segments: Sequence[Segment]) -> list[bool]:
+    """Tell of each segment whether it is the first of its block."""
     return [i == 0 or one.block != segments[i - 1].block for i, one in enumerate(segments)]
 
 
-def _length(segment: Segment) -> int:
+def text_length(segment: Segment) -> int:
+    """Return the characters of a segment, without white space where words have none."""
     text = segment.text
     return len("".join(text.split())) if HAN.search(text) else len(text)
 

@@ -1,7 +1,7 @@
 """Dictionary mass: how much of each Chinese segment the English ones translate, word by word."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,14 @@ class Mass:
     first: DoubleArray
     second: DoubleArray
 
+    def part(self, row: int, row_end: int, column: int, column_end: int) -> "Mass":
+        """Return the evidence between some of the segments."""
+        rows = []
+        for places, mass in self.rows[row:row_end]:
+            low, high = np.searchsorted(places, (column, column_end))
+            rows.append((places[low:high] - column, mass[low:high]))
+        return Mass(tuple(rows), self.first[row:row_end], self.second[column:column_end])
+
 
 @dataclass(frozen=True, slots=True)
 class _Postings:
@@ -52,13 +60,16 @@ def no_mass(first: int, second: int) -> Mass:
     return Mass((nothing,) * first, np.zeros(first), np.zeros(second))
 
 
-def rarity(english: Sequence[Segment]) -> dict[str, float]:
+def rarity(english: Iterable[Segment]) -> dict[str, float]:
     """Return the weight of each stem: ln((segments + 1) / (segments with the stem + 1/2)).
 
     It is positive for every stem.
     """
-    held = Counter(word for segment in english for word in frozenset(stems(segment.text)))
-    count = len(english)
+    held = Counter[str]()
+    count = 0
+    for segment in english:
+        held.update(frozenset(stems(segment.text)))
+        count += 1
     return {word: float(np.log((count + 1) / (rows + 0.5))) for word, rows in held.items()}
 
 

@@ -23,24 +23,34 @@ def score_band(
     texts: Texts,
     weights: Weights,
     band: Band,
+    window: Window,
     *,
+    is_open: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Lattice:
-    """Return the lattice of two texts inside a band of columns.
+    """Return the lattice of a window of two texts inside a band of its columns.
 
-    ``progress`` is called with the number of rows done after each block; it may raise to stop.
+    The text around the window is seen by the features that look at neighbours.
+
+    Args:
+        texts: The evidence.
+        weights: Of beads and features.
+        band: Of the window; its columns are counted from the window's first.
+        window: Where the lattice begins and ends.
+        is_open: The texts go on after the window; a path may end in any column of its last row.
+        progress: Called with the number of rows done after each block; may raise to stop.
     """
-    count, columns = len(texts.first), len(texts.second)
+    count = window.row_end - window.row
     tables = {
         bead: np.full((count + 1, band.width), -np.inf, dtype=np.float32)
         for bead, _ in weights.beads
     }
     for row in range(0, count, _ROWS_AT_ONCE):
         end = min(count, row + _ROWS_AT_ONCE)
-        _score_rows(texts, weights, band, tables, row, end)
+        _score_rows(texts, weights, band, window, tables, row, end)
         if progress is not None:
             progress(end)
-    return _with_skips(texts, weights, Window(0, count, 0, columns), band, tables)
+    return _with_skips(texts, weights, window, band, tables, is_open=is_open)
 
 
 def score_window(texts: Texts, weights: Weights, window: Window) -> Lattice:
@@ -68,7 +78,13 @@ def weigh_skips(features: DoubleArray, weights: DoubleArray) -> DoubleArray:
 
 
 def _with_skips(
-    texts: Texts, weights: Weights, window: Window, band: Band, tables: Mapping[Bead, FloatArray]
+    texts: Texts,
+    weights: Weights,
+    window: Window,
+    band: Band,
+    tables: Mapping[Bead, FloatArray],
+    *,
+    is_open: bool = False,
 ) -> Lattice:
     first, second = skip_features(texts, window)
     return Lattice(
@@ -76,6 +92,7 @@ def _with_skips(
         tables,
         weigh_skips(first, weights.skip_first),
         weigh_skips(second, weights.skip_second),
+        is_open,
     )
 
 
@@ -83,23 +100,29 @@ def _score_rows(
     texts: Texts,
     weights: Weights,
     band: Band,
+    window: Window,
     tables: Mapping[Bead, FloatArray],
     row: int,
     end: int,
 ) -> None:
-    """Fill in the scores of the beads that start in some rows."""
+    """Fill in the scores of the beads that start in some rows of a window."""
     tallest, widest = (max(bead[side] for bead in tables) for side in (0, 1))
+    rows, columns = window.row_end - window.row, window.column_end - window.column
+    last_column = int(band.starts[end - 1]) + band.width + widest
     # One neighbour around the rows and columns of the beads, because features look at it.
-    window = Window(
-        max(0, row - 1),
-        min(len(texts.first), end + tallest),
-        max(0, int(band.starts[row]) - 1),
-        min(len(texts.second), int(band.starts[end - 1]) + band.width + widest),
+    seen = Window(
+        max(0, window.row + row - 1),
+        min(len(texts.first), window.row + end + tallest),
+        max(0, window.column + int(band.starts[row]) - 1),
+        min(len(texts.second), window.column + last_column),
     )
-    features = WindowFeatures(texts, window)
+    features = WindowFeatures(texts, seen)
     for bead, own in weights.beads:
         scored = weigh(features.of(bead), weights.features, own)
-        for here in range(row, min(end, window.row + scored.shape[0])):
-            left = int(band.starts[here]) - window.column
-            kept = scored[here - window.row, left : left + band.width]
+        for here in range(row, min(end, rows - bead[0] + 1)):
+            start = int(band.starts[here])
+            left = window.column + start - seen.column
+            # A bead must end inside the window too.
+            fitting = min(band.width, columns - bead[1] + 1 - start)
+            kept = scored[window.row + here - seen.row, left : left + max(0, fitting)]
             tables[bead][here, : len(kept)] = kept

@@ -1,17 +1,18 @@
 """The evidence about two texts: everything that bead features are computed from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from tm.align.marks import Marks, read_marks
+from tm.align.marks import Marks, block_starts, read_marks, text_length
 from tm.align.mass import Mass, no_mass, rarity, weigh_words
 from tm.embed import DIMENSIONS, FloatArray, TokenSums
 from tm.lexicon import Lexicon
 from tm.model import Segment
 
 BACKGROUND = 64  # segments of the other side that stand for "any segment"
+_STEP = 500  # segments between two checks whether to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,11 @@ class Side:
             self._spans[length] = self.sums.spans(length)
         return self._spans[length]
 
-    def background(self) -> FloatArray:
-        """Return the mean vector of segments spread over the whole side."""
-        rows = np.linspace(0, len(self) - 1, min(len(self), BACKGROUND)).round().astype(np.int64)
-        if not len(rows):
-            return np.zeros(DIMENSIONS, dtype=np.float32)
-        return np.asarray(self.spans(1)[rows].mean(axis=0))
+    def part(self, start: int, end: int) -> "Side":
+        """Return the same for some of the segments."""
+        return Side(
+            self.marks.part(start, end), None if self.sums is None else self.sums.part(start, end)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,16 @@ class Texts:
         """Return the first (0) or the second (1) side."""
         return self.second if number else self.first
 
+    def part(self, row: int, row_end: int, column: int, column_end: int) -> "Texts":
+        """Return the evidence between some of the segments."""
+        return Texts(
+            self.first.part(row, row_end),
+            self.second.part(column, column_end),
+            mass=self.mass.part(row, row_end, column, column_end),
+            has_words=self.has_words,
+            whole=self.whole,
+        )
+
 
 def whole_of(
     first: Sequence[Segment],
@@ -90,10 +100,37 @@ def whole_of(
     *,
     sums: tuple[TokenSums, TokenSums] | None,
     lexicon: Lexicon | None,
+    check: Callable[[], None] = lambda: None,
 ) -> Whole:
-    """Return what belongs to two whole texts."""
-    marks = read_marks(first), read_marks(second)
-    return _whole(second, marks, _sides(marks, sums), lexicon)
+    """Return what belongs to two whole texts.
+
+    ``check`` is called now and then; it may raise to stop.
+    """
+    lengths = [sum(text_length(one) for one in _checked(side, check)) for side in (first, second)]
+    starts = [block_starts(side) for side in (first, second)]
+    return Whole(
+        ratio=max(1.0, float(lengths[1])) / max(1.0, float(lengths[0])),
+        idf={} if lexicon is None else rarity(_checked(second, check)),
+        blocked=all(1 < sum(one) < len(one) for one in starts),
+        background=None if sums is None else (_background(sums[0]), _background(sums[1])),
+    )
+
+
+def _checked(segments: Sequence[Segment], check: Callable[[], None]) -> Iterator[Segment]:
+    for number, segment in enumerate(segments):
+        if number % _STEP == 0:
+            check()
+        yield segment
+
+
+def _background(sums: TokenSums) -> FloatArray:
+    """Return the mean vector of segments spread over a whole side."""
+    count = len(sums.counts)
+    if not count:
+        return np.zeros(DIMENSIONS, dtype=np.float32)
+    rows = np.linspace(0, count - 1, min(count, BACKGROUND)).round().astype(np.int64)
+    spread = TokenSums(sums.sums[rows], sums.joins[rows], sums.counts[rows], sums.finish)
+    return np.asarray(spread.spans(1).mean(axis=0))
 
 
 def gather(
@@ -109,39 +146,17 @@ def gather(
     ``whole`` is given when these are a piece of longer texts, or when the first side was cut into
     clauses: proportions, background and rarity of words are then those of the whole texts.
     """
-    marks = read_marks(first), read_marks(second)
-    sides = _sides(marks, sums)
-    whole = whole or _whole(second, marks, sides, lexicon)
+    whole = whole or whole_of(first, second, sums=sums, lexicon=lexicon)
+    vectors = sums or (None, None)
     mass = (
         no_mass(len(first), len(second))
         if lexicon is None
         else weigh_words(first, second, lexicon, whole.idf)
     )
-    return Texts(*sides, mass=mass, has_words=lexicon is not None, whole=whole)
-
-
-def _sides(
-    marks: tuple[Marks, Marks], sums: tuple[TokenSums, TokenSums] | None
-) -> tuple[Side, Side]:
-    first, second = sums or (None, None)
-    return Side(marks[0], first), Side(marks[1], second)
-
-
-def _whole(
-    second: Sequence[Segment],
-    marks: tuple[Marks, Marks],
-    sides: tuple[Side, Side],
-    lexicon: Lexicon | None,
-) -> Whole:
-    return Whole(
-        ratio=float(max(1.0, marks[1].length.sum()) / max(1.0, marks[0].length.sum())),
-        idf={} if lexicon is None else rarity(second),
-        blocked=all(1 < one.block_start.sum() < len(one.block_start) for one in marks),
-        background=_background(sides),
+    return Texts(
+        Side(read_marks(first), vectors[0]),
+        Side(read_marks(second), vectors[1]),
+        mass=mass,
+        has_words=lexicon is not None,
+        whole=whole,
     )
-
-
-def _background(sides: tuple[Side, Side]) -> tuple[FloatArray, FloatArray] | None:
-    if any(side.sums is None for side in sides):
-        return None
-    return sides[0].background(), sides[1].background()

@@ -44,7 +44,6 @@ def _work(
     target_lang = arguments.optional_language("target_lang")
     monolingual = arguments.flag("monolingual", default=False)
     presegmented = arguments.flag("presegmented", default=False)
-    force = arguments.flag("force", default=False)
 
     def work(progress: Progress) -> ImportReport:
         return services.import_files(
@@ -54,7 +53,6 @@ def _work(
             target_lang=target_lang,
             monolingual=monolingual,
             presegmented=presegmented,
-            force=force,
             progress=progress,
         )
 

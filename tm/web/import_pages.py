@@ -42,7 +42,6 @@ def start_import() -> Response:
         source_lang=source_lang,
         target_lang=target_lang,
         monolingual="monolingual" in request.form,
-        force="force" in request.form,
     )
 
 
@@ -123,7 +122,6 @@ def _submit(
     source_lang: str | None = None,
     target_lang: str | None = None,
     monolingual: bool = False,
-    force: bool = False,
 ) -> Response:
     services = tm_services()
 
@@ -134,7 +132,6 @@ def _submit(
             source_lang=source_lang,
             target_lang=target_lang,
             monolingual=monolingual,
-            force=force,
             progress=progress,
         )
 
