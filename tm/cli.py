@@ -14,6 +14,7 @@ from tm.interchange.reading import ReadingLog
 from tm.lang import guess_language, same_language
 from tm.lookup import Query
 from tm.model import ImportReport, Level, Match, Skipped, TranslationUnit, UnitStatus
+from tm.review.cli import review
 from tm.samples import sample_files
 from tm.store import UnitFilter
 from tm.text import check_text
@@ -49,7 +50,8 @@ presegmented_option = click.option(
     "--presegmented", is_flag=True, help="One segment a line on both sides, never cut again."
 )
 
-tm = StatedErrors("tm", help="The translation memory: align, import, look up, export.")
+tm = StatedErrors("tm", help="The translation memory: align, import, review, look up, export.")
+tm.add_command(review)
 
 
 @tm.command()

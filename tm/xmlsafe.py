@@ -86,6 +86,17 @@ def parse(data: bytes, name: str) -> etree._Element:
     return root
 
 
+def check_start(head: bytes, name: str) -> None:
+    """Refuse XML that another library is going to parse, if its DOCTYPE has an internal subset.
+
+    Without one no entity can be defined. ``head`` is the file, or its first 64 KB.
+
+    Raises:
+        InvalidInputError: so it is, or this is no XML.
+    """
+    _check_prologue(head[:PROLOGUE_BYTES], name, encoding=None)
+
+
 def own(text: str) -> etree._Element:
     """Return the tree of XML that this program wrote itself and stored."""
     return etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from tm.readers.decode import decode_exactly
 
 _Row = tuple[int, list[str]]  # number of the line where it ends, cells
 _SEPARATORS = (",", ";", "\t")
+_NUMBER = re.compile(r"-?[0-9][0-9.,]*(?:E[+-]?[0-9]+)?%?")
 _EXPECTED = "the first line names the columns: source and target, or two languages such as zh en"
 
 
@@ -39,9 +41,17 @@ def read_tsv(
         InvalidInputError: no header, a row with another number of columns, a bad value; the
             message names the line.
     """
+    return _units(tsv_rows(data, name), name, options, log)
+
+
+def tsv_rows(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Return the rows of a TSV file, each with the number of the line where it ends.
+
+    Raises:
+        InvalidInputError: it cannot be read as text, or quotation marks do not close.
+    """
     text = decode_exactly(data, name)
-    rows = _quoted_rows(text, "\t", name) if _is_quoted(text) else _plain_rows(text)
-    return _units(rows, name, options, log)
+    return _quoted_rows(text, "\t", name) if _is_quoted(text) else _plain_rows(text)
 
 
 def read_csv(
@@ -123,11 +133,22 @@ def _is_quoted(text: str) -> bool:
         rows = list(csv.reader(io.StringIO(lines, newline=""), delimiter="\t", strict=True))
     except csv.Error:
         return False
-    # What a program writes that quotes only the cells that need it, or all of them.
+    # What a program writes that quotes only the cells that need it, or all of them, or all texts.
     minimal, full = io.StringIO(newline=""), io.StringIO(newline="")
     csv.writer(minimal, delimiter="\t", lineterminator="\n").writerows(rows)
     csv.writer(full, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
-    return lines.rstrip("\n") in (minimal.getvalue().rstrip("\n"), full.getvalue().rstrip("\n"))
+    texts = "\n".join("\t".join(map(_quoted_text, row)) for row in rows)
+    return lines.rstrip("\n") in {
+        written.rstrip("\n") for written in (minimal.getvalue(), full.getvalue(), texts)
+    }
+
+
+def _quoted_text(cell: str) -> str:
+    """Return a cell in quotation marks, unless it is empty or a number."""
+    if not cell or _NUMBER.fullmatch(cell):
+        return cell
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _units(

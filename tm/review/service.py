@@ -31,6 +31,7 @@ from tm.review.model import (
     RowState,
 )
 from tm.review.store import AlignmentStore, Applied, Revision
+from tm.review.table import Table, links_of, table_of
 from tm.review.units import Edition, revise
 from tm.store import UnitStore
 
@@ -210,6 +211,30 @@ class Reviews:
         """
         applied = self._alignments.undo(import_id, at=at, by=by)
         return self._edited(import_id, applied)
+
+    def table(self, import_id: int) -> Table:
+        """Return an alignment as a table to be edited elsewhere, in the order of the text."""
+        return table_of(self._alignments.alignment(import_id))
+
+    def import_table(self, table: Table, *, at: datetime, by: str = "") -> Edited | None:
+        """Take over what a person has changed in a table; ``None`` when that is nothing.
+
+        It is one edit: all of it is taken over or nothing, and undo takes all of it back.
+
+        Raises:
+            InvalidInputError: text is missing, new, doubled or changed, or an action makes no
+                sense; the message names the row.
+            ConflictError: the alignment was edited since the table was made.
+        """
+        import_id = table.mark.import_id
+        alignment = self._alignments.alignment(import_id)
+        if links_of(table, alignment) == alignment.links:
+            return None
+
+        def change(alignment: Alignment, _: Texts) -> Links:
+            return links_of(table, alignment)
+
+        return self._edit(import_id, EditKind.TABLE, change, at=at, by=by)
 
     def realign(
         self,

@@ -1,7 +1,7 @@
 """One side of an alignment as a running text: places as numbers, positions for people."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -107,6 +107,17 @@ class SideText:
                 )
             place = end
         return tuple(found)
+
+    def characters(self, stretch: Stretch) -> Iterator[tuple[int, str]]:
+        """Yield the characters in a stretch with their places, without white space."""
+        place = stretch.start
+        while place < stretch.end:
+            number = self.segment_at(place)
+            start, end = self._starts[number], min(self._starts[number + 1], stretch.end)
+            for character in self._segments[number].text[place - start : end - start]:
+                if not character.isspace():
+                    yield place, character
+                place += 1
 
     def text(self, stretch: Stretch) -> str:
         """Return what stands in a stretch, joined as its language does."""

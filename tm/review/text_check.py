@@ -1,0 +1,127 @@
+"""Find the text of table cells in the text of a side, and say what of it is lost, new or changed.
+
+White space is left out on both sides: a spreadsheet may add some, or take some away.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from tm.errors import InvalidInputError
+from tm.model import Side
+from tm.review.model import Stretch
+from tm.review.sides import SideText
+
+SHOWN_CHARS = 40  # of a text in a message
+_BLANKS = re.compile(r"\s+")
+_PREFIX = re.compile("'(?=['=+@＝＋－＠-])")  # of a cell that ``protect`` has changed
+
+
+class SideStream:
+    """The characters of one side in the order of the rows, without white space."""
+
+    def __init__(self, text: SideText, stretches: Sequence[Stretch], side: Side) -> None:
+        self._text = text
+        self._side = side
+        self._places: list[int] = []
+        self._jumps: list[int] = []
+        characters: list[str] = []
+        before = 0
+        for stretch in stretches:
+            if stretch.start == stretch.end:
+                continue
+            if stretch.start != before and characters:
+                self._jumps.append(len(characters))
+            for place, character in text.characters(stretch):
+                self._places.append(place)
+                characters.append(character)
+            before = stretch.end
+        self._characters = "".join(characters)
+
+    def stretches(self, cells: Sequence[tuple[str, str]]) -> list[Stretch]:
+        """Return where the text of each cell stands, given each row's name and its cell.
+
+        Raises:
+            InvalidInputError: something is lost, new, doubled or changed, or a cell spans the
+                border of a moved section; the message names the row.
+        """
+        found = []
+        here = end = 0
+        for number, (name, cell) in enumerate(cells):
+            length = self._match(cell, here)
+            if length is None:
+                raise self._damage(cells[number:], here)
+            if length:
+                if bisect_right(self._jumps, here) != bisect_right(self._jumps, here + length - 1):
+                    raise InvalidInputError(
+                        f"{name}, {self._side}: its text does not follow each other in the "
+                        "document: a section was moved"
+                    )
+                start = self._places[here]
+                here += length
+                end = self._text.behind_blanks(self._places[here - 1] + 1)
+                found.append(Stretch(start, end))
+            else:
+                found.append(Stretch(end, end))
+        if here < len(self._characters):
+            raise self._damage(cells[-1:], here, is_behind=True)
+        return found
+
+    def _match(self, cell: str, here: int) -> int | None:
+        """Return how many characters from here on a cell has, ``None`` when it has others."""
+        for spelling in _spellings(cell):
+            if self._characters.startswith(spelling, here):
+                return len(spelling)
+        return None
+
+    def _damage(
+        self, cells: Sequence[tuple[str, str]], here: int, *, is_behind: bool = False
+    ) -> InvalidInputError:
+        """Return the error that says what is wrong from here on."""
+        name = cells[0][0]
+        given = "" if is_behind else "".join(_likeliest(cell) for _, cell in cells)
+        wanted = self._characters[here:]
+        same = _common(given, wanted)
+        given, wanted = given[same:], wanted[same:]
+        behind = _common(given[::-1], wanted[::-1])
+        new, lost = given[: len(given) - behind], wanted[: len(wanted) - behind]
+        place = f"{name}, {self._side}"
+        if not new:
+            return InvalidInputError(f"{place}: text is missing: {_shown(lost)}")
+        if lost:
+            return InvalidInputError(
+                f"{place}: it reads {_shown(new)} where the document has {_shown(lost)}"
+            )
+        before = self._characters[: here + same]
+        what = "stands twice" if before.endswith(new) or wanted.startswith(new) else "is new"
+        return InvalidInputError(f"{place}: text {what}: {_shown(new)}")
+
+
+def _spellings(cell: str) -> Iterator[str]:
+    """Yield what a cell may stand for.
+
+    A prefix that protects a cell from being taken for a formula stays inside when cells are pasted
+    together, and a cell that a person made has none.
+    """
+    bare = _BLANKS.sub("", cell)
+    yield bare
+    yield _likeliest(cell)
+    yield _PREFIX.sub("", bare)
+    yield unicodedata.normalize("NFC", bare)
+
+
+def _likeliest(cell: str) -> str:
+    """Return what a cell stands for when nothing else is known of it."""
+    bare = _BLANKS.sub("", cell)
+    return bare[1:] if _PREFIX.match(bare) else bare
+
+
+def _common(one: str, other: str) -> int:
+    """Return the length of the common start of two texts."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _shown(text: str) -> str:
+    return f"“{text}”" if len(text) <= SHOWN_CHARS else f"“{text[:SHOWN_CHARS]}…”"

@@ -1,0 +1,130 @@
+"""Rows of text cells as an XLSX file, and back from what a spreadsheet program has saved."""
+
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
+
+from tm.errors import InvalidInputError, TooLargeError
+from tm.xmlsafe import check_start
+
+MAX_CELL_CHARS = 32_767  # of the format
+MAX_MEMBERS = 1_000
+MAX_UNPACKED_BYTES = 300_000_000
+MAX_RATIO = 200  # unpacked to packed; a sheet of text has 3 to 30
+MAX_ROWS = 200_000
+HEAD_BYTES = 64 * 1024
+WIDTHS = (8, 10, 11, 10, 60, 80, 34)
+SHEET = "alignment"
+ACTION_COLUMN = 3
+TEXT_FORMAT = "@"  # else a typed 1/2 becomes a date
+TEXT_FORMAT_CHARS = 255  # of such a cell; longer ones are shown as ##### by some programs
+
+
+def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> None:
+    """Write rows as text cells: none is a formula, and none becomes one when it is edited.
+
+    Raises:
+        TooLargeError: a text is longer than a cell can be.
+    """
+    from openpyxl import Workbook  # costs a quarter of a second
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    from tm.review.table import Action
+
+    table = [columns, *rows]
+    _check_lengths(table)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET)
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(WIDTHS, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    actions = DataValidation("list", formula1=f'"{",".join(Action)}"', allow_blank=True)
+    letter = get_column_letter(ACTION_COLUMN + 1)
+    actions.add(f"{letter}2:{letter}{MAX_ROWS}")
+    sheet.data_validations.append(actions)
+    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+
+    def cell(text: str, *, is_header: bool) -> object:
+        made = WriteOnlyCell(sheet, value=text)
+        made.data_type = "s"
+        made.quotePrefix = True
+        if len(text) <= TEXT_FORMAT_CHARS:
+            made.number_format = TEXT_FORMAT
+        made.alignment = wrapped
+        if is_header:
+            made.font = bold
+        return made
+
+    for number, row in enumerate(table):
+        sheet.append([cell(text, is_header=number == 0) for text in row])
+    book.save(stream)
+
+
+def _check_lengths(table: Iterable[Sequence[str]]) -> None:
+    longest = max(len(text) for row in table for text in row)
+    if longest > MAX_CELL_CHARS:
+        raise TooLargeError(
+            f"a text has {longest:,} characters; a cell of .xlsx holds {MAX_CELL_CHARS:,}; "
+            "write .tsv"
+        )
+
+
+def read_xlsx(data: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the rows of the first sheet as texts, with their numbers.
+
+    Raises:
+        InvalidInputError: it is no such file, or is damaged.
+        TooLargeError: it unpacks to too much, or has too many rows.
+    """
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    _check_archive(data, name)
+    damage = (
+        InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError,
+        KeyError, ValueError, TypeError, IndexError, AttributeError,
+    )  # fmt: skip  # whatever openpyxl 3.1 stumbles over
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of parts that are left out: styles, extensions
+            book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # what the file says of them may be wrong
+            rows = list(_rows(sheet.iter_rows(values_only=True), name))
+            book.close()
+    except damage as error:
+        raise InvalidInputError(f"{name}: it cannot be read as .xlsx ({error})") from error
+    yield from rows
+
+
+def _rows(values: Iterable[Sequence[object]], name: str) -> Iterator[tuple[int, Sequence[str]]]:
+    for number, row in enumerate(values, 1):
+        if number > MAX_ROWS:
+            raise TooLargeError(f"{name}: more than {MAX_ROWS:,} rows")
+        yield number, tuple("" if value is None else str(value) for value in row)
+
+
+def _check_archive(data: bytes, name: str) -> None:
+    """Refuse archives that unpack to too much, and XML that defines entities."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if len(members) > MAX_MEMBERS or unpacked > min(
+                MAX_UNPACKED_BYTES, MAX_RATIO * max(len(data), HEAD_BYTES)
+            ):
+                raise TooLargeError(f"{name}: it unpacks to {unpacked:,} bytes; that is too much")
+            for member in members:
+                if member.filename.lower().endswith((".xml", ".rels", ".vml")):
+                    with archive.open(member) as file:
+                        check_start(file.read(HEAD_BYTES), f"{name}, {member.filename}")
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise InvalidInputError(
+            f"{name}: it cannot be read as .xlsx ({error}); save it without a password"
+        ) from error
