@@ -5,8 +5,8 @@
 Parts: ``held-out`` and ``across`` have weights that have not seen the document, or the whole set
 (bench/alignment_cv.py); ``stored`` has the program's, which were trained on these very texts;
 ``peers`` are the methods of bench/peers with the same vectors. Scored by
-../shared/tools/evaluate_alignment.py, run as it stands. Seconds include encoding. The answers of
-the peers are kept in the temporary folder for as long as their programs do not change.
+../shared/tools/evaluate_alignment.py, run as it stands. Processor time includes encoding. The
+answers of the peers are kept in the temporary folder for as long as their programs do not change.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bench.alignment_cv import DOUBTED, decode, held_out_weights
 from bench.alignment_data import ROOT, SETS, GoldText, Link, read_set
-from bench.alignment_scores import Predicted, Predictions, calibration, score
+from bench.alignment_scores import Predicted, Predictions, calibration, markdown, score
 from bench.peers.gale_church import WIDE_PRIORS, gale_church
 from bench.peers.vecalign import vecalign
 from tm.embed import load_encoder, one_thread
@@ -31,13 +31,13 @@ EVIDENCE = {
 }  # fmt: skip
 HEADS = (
     "set", "system", "strict P", "strict R", "strict F1", "lax F1", "ECE", "ECE equal mass",
-    "AUROC", "kept at >= .9", "strict P there", "seconds",
+    "AUROC", "kept at >= .9", "strict P there", "processor seconds",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a system found in a set, and the seconds it took."""
+    """What a system found in a set, and the seconds of processor time it took."""
 
     system: str
     predictions: Predictions
@@ -64,11 +64,6 @@ def main() -> None:
                 print(row(name, trusted, outcome, None), flush=True)
 
 
-def markdown(cells: Sequence[str]) -> str:
-    """Return one line of a table."""
-    return "| " + " | ".join(cells) + " |"
-
-
 def row(group: str, texts: Sequence[GoldText], outcome: Outcome, keep: Path | None) -> str:
     """Return the figures of one system."""
     scores, sure = score(texts, outcome.predictions, keep), calibration(texts, outcome.predictions)
@@ -90,9 +85,9 @@ def outcomes(
             weights = None
             if part != "stored":
                 weights = held_out_weights(evidence, across=part == "across", processes=processes)
-            begun = time.perf_counter()
+            begun = time.process_time()
             found = decode(group, texts, evidence, weights)
-            yield Outcome(f"ours, {name}, {part}", found, time.perf_counter() - begun)
+            yield Outcome(f"ours, {name}, {part}", found, time.process_time() - begun)
     if "peers" in parts:
         for name, peer in PEERS.items():
             yield remembered(group, texts, name, peer)
@@ -127,7 +122,7 @@ def remembered(group: str, texts: Sequence[GoldText], name: str, peer: Peer) -> 
     path = Path(tempfile.gettempdir()) / "alignment-peers" / digest / f"{group} {name}.json"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        begun = time.perf_counter()
+        begun = time.process_time()
         with one_thread():
             links = {
                 text.name: peer(
@@ -135,7 +130,7 @@ def remembered(group: str, texts: Sequence[GoldText], name: str, peer: Peer) -> 
                 )
                 for text in texts
             }
-        told = {"seconds": time.perf_counter() - begun, "links": links}
+        told = {"seconds": time.process_time() - begun, "links": links}
         path.write_text(json.dumps(told), encoding="utf-8")
     stored = json.loads(path.read_text(encoding="utf-8"))
     found = {

@@ -12,10 +12,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bench.alignment import markdown
 from bench.alignment_cv import COPY, add_weight_options, chosen_weights, decode
 from bench.alignment_data import SETS, GoldText, read_set, with_omissions, without
-from bench.alignment_scores import Predictions, by_bead, calibration, score
+from bench.alignment_scores import Predictions, by_bead, calibration, markdown, score
 
 SEEDS = range(5)
 END = 10  # a text without its end or beginning lacks a tenth of its links there

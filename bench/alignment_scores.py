@@ -141,3 +141,8 @@ def by_bead(texts: Sequence[GoldText], predictions: Predictions) -> dict[str, tu
         predicted.update(map(bead_class, links))
         gold.update(map(bead_class, text.links))
     return {key: (right[key], predicted[key], gold[key]) for key in CLASSES}
+
+
+def markdown(cells: Sequence[str]) -> str:
+    """Return one line of a table."""
+    return "| " + " | ".join(cells) + " |"

@@ -15,8 +15,8 @@ import resource
 import time
 from dataclasses import dataclass, replace
 
-from bench.alignment import markdown
 from bench.alignment_data import SETS, GoldText, Link, read_set, strict_tally
+from bench.alignment_scores import markdown
 from tm.align.aligner import align
 from tm.embed import load_encoder
 from tm.lexicon import load_lexicon

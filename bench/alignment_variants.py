@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bench.alignment import markdown
 from bench.alignment_cv import add_weight_options, chosen_weights, decode
 from bench.alignment_data import SETS, GoldText, Link, read_set
-from bench.alignment_scores import calibration, score
+from bench.alignment_scores import calibration, markdown, score
 
 SHARE = 0.5  # of the links that start a run of joined ones, where they can
 STOPS = ("。", "，"), (".", ", ")  # a full stop, and the comma in its place

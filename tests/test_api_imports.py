@@ -8,7 +8,9 @@ from werkzeug.test import TestResponse
 
 from tests.bad_input import BAD_INPUT, CHINESE, ENGLISH, BadInput
 from tests.conftest import ApiClient
+from tests.languages_data import ENGLISH as LIBRARY
 from tm.jobs import MAX_WAITING
+from tm.samples import sample_files
 
 UNITS = "zh\ten\n水很深。\tThe water is deep.\n山很高。\tThe hill is high.\n".encode()
 
@@ -144,3 +146,25 @@ def test_a_full_queue_asks_to_come_back(app: Flask, api: ApiClient) -> None:
 def test_an_unknown_job_is_not_found(api: ApiClient) -> None:
     assert api.get("/jobs/nothing").status_code == 404
     assert api.delete("/jobs/nothing").status_code == 404
+
+
+def test_a_wrong_partner_needs_force(app: Flask, api: ApiClient) -> None:
+    chinese, other = sample_files()[0], LIBRARY.encode()
+    files = (chinese.name, chinese.data), ("library.en.txt", other)
+    refused = finished(app, api, send(api, *files))
+    assert refused["state"] == "failed"
+    assert "do not look like translations of each other: quality 0.0" in refused["error"]["detail"]
+    report = finished(app, api, send(api, *files, force="true"))["result"]
+    assert report["quality"] < 0.1
+    assert any("the texts fit badly" in note for note in report["notes"])
+    assert send(api, *files, force="perhaps").status_code == 422
+
+
+def test_files_in_the_wrong_order_are_turned(app: Flask, api: ApiClient) -> None:
+    chinese, english = sample_files()
+    files = (english.name, english.data), (chinese.name, chinese.data)
+    report = finished(app, api, send(api, *files, source_lang="zh"))["result"]
+    assert (report["source_lang"], report["target_lang"]) == ("zh-Hans", "en")
+    assert report["documents"] == ["sample.zh.txt", "sample.en.txt"]
+    assert "sample.zh.txt is the source" in report["notes"][0]
+    assert report["quality"] > 0.99

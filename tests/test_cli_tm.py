@@ -7,6 +7,8 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.bad_input import BAD_INPUT, CHINESE, ENGLISH, BadInput
+from tests.languages_data import ENGLISH as LIBRARY
+from tm.samples import sample_files
 
 UNITS = (
     "zh\ten\n大坝高一百米。\tThe dam is one hundred metres high.\n水库很深。\tThe lake is deep.\n"
@@ -251,3 +253,29 @@ def test_every_command_has_a_help_text(app: Flask) -> None:
     for group in ("tm", "glossary"):
         for name, command in app.cli.commands[group].commands.items():  # type: ignore[attr-defined]
             assert command.help, f"{group} {name}"
+
+
+@pytest.fixture
+def strangers(tmp_path: Path) -> tuple[Path, Path]:
+    """A document and a text in the other language that has nothing to do with it."""
+    paths = tmp_path / "sample.zh.txt", tmp_path / "library.en.txt"
+    for path, data in zip(paths, (sample_files()[0].data, LIBRARY.encode()), strict=True):
+        path.write_bytes(data)
+    return paths
+
+
+@pytest.mark.parametrize("command", ["align", "import"])
+def test_a_wrong_partner_needs_force(
+    cli: FlaskCliRunner, strangers: tuple[Path, Path], tmp_path: Path, command: str
+) -> None:
+    out = tmp_path / "out.tsv"
+    arguments = [command, *strangers, *(["-o", out] if command == "align" else [])]
+    refused = cli.invoke(args=["tm", *map(str, arguments)])
+    assert refused.exit_code == 1
+    lines = [line for line in refused.stderr.splitlines() if line.startswith("Error")]
+    assert len(lines) == 1
+    assert "do not look like translations of each other: quality 0.0" in lines[0]
+    assert not out.exists()
+    result = run_json(cli, *arguments, "--force")
+    assert result["quality"] < 0.1
+    assert any("the texts fit badly" in note for note in result["notes"])

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tm.errors import InvalidInputError
 from tm.lang import (
+    contradicts,
     covers,
     guess_language,
     has_spaces,
@@ -118,3 +119,28 @@ def test_folding_the_script_keeps_the_length(text: str) -> None:
 
 def test_traditional_characters_are_folded() -> None:
     assert to_simplified("聯合國氣候變化綱要公約") == "联合国气候变化纲要公约"
+
+
+ENGLISH_TEXT = "The ship lay in the harbour and it was late for the men of the watch. " * 9
+PORTUGUESE = "O navio estava no porto e era tarde para os homens que não tinham uma casa. " * 9
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "is_contradicted"),
+    [
+        (ENGLISH_TEXT, "en-GB", False),
+        (ENGLISH_TEXT, "fr", True),
+        (ENGLISH_TEXT, "zh", True),
+        (ENGLISH_TEXT, "ru", True),
+        (ENGLISH_TEXT, "cy", False),
+        ("The pier is closed.", "nl", False),
+        (PORTUGUESE, "gl", False),
+        (PORTUGUESE, "en", True),
+        ("Корабль стоял в гавани.", "uk", False),
+        ("Корабль стоял в гавани.", "de", True),
+        ("船停在港口里。", "zh-Hant", False),
+        ("船停在港口里。", "ja", True),
+    ],
+)
+def test_what_a_text_contradicts(text: str, tag: str, is_contradicted: bool) -> None:
+    assert contradicts(text, tag) is is_contradicted

@@ -8,8 +8,10 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
+from tests.languages_data import ENGLISH as LIBRARY
 from tests.pages_data import fill
 from tm.jobs import JobState
+from tm.samples import sample_files
 
 CHINESE = "大坝很高。\n\n水很深。\n\n冬天没有人在这里游泳。\n".encode()
 ENGLISH = b"The dam is high.\n\nThe water is deep.\n\nNobody swims here in winter.\n"
@@ -211,3 +213,26 @@ def test_the_language_of_a_beginning_is_guessed(client: FlaskClient) -> None:
 def test_another_site_cannot_start_an_import(client: FlaskClient) -> None:
     answer = client.post("/import/sample", headers={"Origin": "https://elsewhere.example"})
     assert answer.status_code == 403
+
+
+def test_a_wrong_partner_needs_the_box(app: Flask, client: FlaskClient) -> None:
+    chinese = sample_files()[0]
+    files = ("sample.zh.txt", chinese.data), ("library.en.txt", LIBRARY.encode())
+    refused = finish(app, client, send(client, *files))
+    alert = LexborHTMLParser(refused.text).css_first("[role=alert] p").text()
+    assert "do not look like translations of each other" in alert
+    assert app.extensions["tm"].store.imports() == ()
+    taken = finish(app, client, send(client, *files, force="1"))
+    report = client.get(taken.location)
+    assert int(facts_of(report)["Fit of the texts"].removesuffix("%")) < 10
+    assert "The texts fit badly" in report.text
+
+
+def test_files_in_the_wrong_order_are_turned(app: Flask, client: FlaskClient) -> None:
+    chinese, english = sample_files()
+    files = ("dam.en.txt", english.data), ("dam.zh.txt", chinese.data)
+    ended = finish(app, client, send(client, *files, source_lang="zh"))
+    report = client.get(ended.location)
+    assert facts_of(report)["Languages"] == "简体中文 → English"
+    assert int(facts_of(report)["Fit of the texts"].removesuffix("%")) >= 98
+    assert "dam.zh.txt is the source" in report.text

@@ -49,6 +49,9 @@ level_option = click.option(
 presegmented_option = click.option(
     "--presegmented", is_flag=True, help="One segment a line on both sides, never cut again."
 )
+force_option = click.option(
+    "--force", is_flag=True, help="Take texts that do not look like translations of each other."
+)
 
 tm = StatedErrors("tm", help="The translation memory: align, import, review, look up, export.")
 tm.add_command(review)
@@ -62,6 +65,7 @@ tm.add_command(review)
 @to_option
 @level_option
 @presegmented_option
+@force_option
 @json_option
 def align(
     source: Path,
@@ -71,6 +75,7 @@ def align(
     target_lang: str | None,
     level: str,
     presegmented: bool,
+    force: bool,
     machine: bool,
 ) -> None:
     """Align two documents, or a bilingual one, into a file; nothing is stored."""
@@ -81,6 +86,7 @@ def align(
             source_lang=source_lang,
             target_lang=target_lang,
             presegmented=presegmented,
+            force=force,
             progress=progress,
         )
     log = ReadingLog()
@@ -92,13 +98,19 @@ def align(
         "target_lang": aligned.target_lang,
         "skipped": plain(log.skipped),
         "notes": list(aligned.notes),
+        "quality": aligned.quality,
     }
     if machine:
         print_json(result)
         return
     print_notes(aligned.notes)
     _print_skipped(log.skipped)
-    click.echo(f"{count} units ({aligned.source_lang} → {aligned.target_lang}) written to {out}")
+    languages = f"{aligned.source_lang} → {aligned.target_lang}{_quality(aligned.quality)}"
+    click.echo(f"{count} units ({languages}) written to {out}")
+
+
+def _quality(quality: float | None) -> str:
+    return "" if quality is None else f", quality {quality:.2f}"
 
 
 def _write_aligned(aligned: Aligned, out: Path, level: Level, log: ReadingLog) -> int:
@@ -150,6 +162,7 @@ def _print_skipped(skipped: Sequence[Skipped]) -> None:
 @from_option
 @to_option
 @presegmented_option
+@force_option
 @json_option
 def import_(
     files: tuple[Path, ...],
@@ -159,6 +172,7 @@ def import_(
     source_lang: str | None,
     target_lang: str | None,
     presegmented: bool,
+    force: bool,
     machine: bool,
 ) -> None:
     """Import a document and its translation, a bilingual document, or a file of units."""
@@ -172,6 +186,7 @@ def import_(
             target_lang=target_lang,
             monolingual=monolingual,
             presegmented=presegmented,
+            force=force,
             progress=progress,
         )
     print_json(plain(report)) if machine else _print_report(report)
@@ -189,7 +204,7 @@ def _print_report(report: ImportReport) -> None:
         confidence = f", mean confidence {report.mean_confidence:.2f}"
     click.echo(
         f"import {report.import_id}: {documents}: read {report.read}, stored {report.stored}, "
-        f"skipped {len(report.skipped)}{confidence}"
+        f"skipped {len(report.skipped)}{confidence}{_quality(report.quality)}"
     )
 
 

@@ -49,6 +49,7 @@ def import_files(
     target_lang: str | None = None,
     monolingual: bool = False,
     presegmented: bool = False,
+    force: bool = False,
     at: datetime,
     progress: Progress | None = None,
     tools: Tools = USUAL_TOOLS,
@@ -63,6 +64,7 @@ def import_files(
         target_lang: Language of the target; as the file says, or guessed, when omitted.
         monolingual: Keep the documents as evidence for terms; they make no units.
         presegmented: One segment a line on both sides, never cut again.
+        force: Take texts too that do not look like translations of each other.
         at: Aware time of the import.
         progress: Told of every stage; may raise to stop, and nothing stays.
         tools: What documents are aligned with.
@@ -89,6 +91,7 @@ def import_files(
             source_lang=source_lang,
             target_lang=target_lang,
             presegmented=presegmented,
+            force=force,
             progress=progress,
             tools=tools,
         )
@@ -243,6 +246,7 @@ def _documents(aligned: Aligned, memory: str) -> _Import:
             aligned.target_lang,
             notes=aligned.notes,
             mean_confidence=sum(confidences) / len(confidences),
+            quality=aligned.quality,
         )
 
     return _Import(log, report, groups(), alignment=first.alignment)
@@ -282,6 +286,7 @@ def _report(
     *,
     notes: tuple[str, ...],
     mean_confidence: float | None = None,
+    quality: float | None = None,
 ) -> ImportReport:
     """Return a report; the store fills in the import's id and what it stored."""
     return ImportReport(
@@ -296,4 +301,5 @@ def _report(
         skipped=tuple(log.skipped),
         notes=notes,
         mean_confidence=mean_confidence,
+        quality=quality,
     )

@@ -40,6 +40,11 @@ _FUNCTION_WORDS = {
     "nl": "de het een en van is dat op te zijn met voor niet aan",
 }
 _SCRIPT_SHARE = 0.2  # names and numbers of another script make up less of a running text
+_TOLD_BY_SCRIPT = frozenset(
+    {"zh", "ja", "ko", "ru", "ar"}
+)  # a guess that it is none of these is sure
+_MANY_WORDS = 30  # small words of a language that are no accident
+_CLEARLY_MORE = 4  # times the small words of related languages that a text may also have
 SAMPLE_CHARS = 20_000  # more text than this does not change the guess
 
 
@@ -130,6 +135,24 @@ def guess_language(text: str) -> str:
     return _guess_latin(sample)
 
 
+def contradicts(text: str, tag: str) -> bool:
+    """Tell whether a text with letters is clearly not in a language.
+
+    Clearly means by its script, or that it has many small words of another language and few of this
+    one. A language without a word list is contradicted by script only.
+    """
+    found = guess_language(text)
+    if same_language(tag, found):
+        return False
+    wanted = primary(tag)
+    if wanted in _TOLD_BY_SCRIPT or has_spaces(tag) != has_spaces(found):
+        return True
+    scores = _small_words(text[:SAMPLE_CHARS])
+    if wanted not in scores or found not in scores:
+        return wanted in scores  # a Latin script is wanted and another one found
+    return scores[found] >= _MANY_WORDS and scores[wanted] * _CLEARLY_MORE < scores[found]
+
+
 def _guess_chinese(sample: str) -> str:
     changed_to_simplified = sum(a != b for a, b in zip(sample, to_simplified(sample), strict=True))
     changed_to_traditional = sum(
@@ -139,10 +162,15 @@ def _guess_chinese(sample: str) -> str:
 
 
 def _guess_latin(sample: str) -> str:
-    words = Counter(word.lower() for word in _LATIN_WORD.findall(sample))
-    scores = {tag: sum(words[w] for w in known.split()) for tag, known in _FUNCTION_WORDS.items()}
+    scores = _small_words(sample)
     best = max(scores, key=lambda tag: (scores[tag], tag == "en"))
     return best if scores[best] else "en"
+
+
+def _small_words(sample: str) -> dict[str, int]:
+    """Count the function words of each language that has a list."""
+    words = Counter(word.lower() for word in _LATIN_WORD.findall(sample))
+    return {tag: sum(words[w] for w in known.split()) for tag, known in _FUNCTION_WORDS.items()}
 
 
 def to_simplified(text: str) -> str:

@@ -290,6 +290,8 @@ class ImportReport:
         skipped: Every record that was not stored.
         notes: Degradations and mended departures, one sentence each.
         mean_confidence: Mean alignment confidence, ``None`` when nothing was aligned.
+        quality: How sure it is that the documents are translations of each other, in [0, 1];
+            ``None`` when nothing was aligned or nobody can tell.
     """
 
     import_id: int
@@ -303,6 +305,7 @@ class ImportReport:
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
     mean_confidence: float | None = None
+    quality: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

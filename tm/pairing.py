@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from tm.align.aligner import align
+from tm.align.quality import DOUBTFUL, FLOOR, Fit, judge
 from tm.embed import Encoder, load_encoder
 from tm.errors import InvalidInputError, TooLargeError
-from tm.lang import has_spaces, parse_tag, primary, same_language
+from tm.lang import contradicts, guess_language, parse_tag, primary, same_language
 from tm.lexicon import Lexicon, load_lexicon
 from tm.model import AlignedPair, Document, Progress, Segment, TextStream
 from tm.readers import read_document, read_presegmented
@@ -30,6 +31,8 @@ class Aligned:
         documents: The file of the source, then that of the target; one name when bilingual.
         pairs: Every link, null links too, in the order of the text.
         notes: Degradations and mended departures, one sentence each.
+        quality: How sure it is that the texts are translations of each other, in [0, 1]; ``None``
+            when that cannot be told.
     """
 
     documents: tuple[str, ...]
@@ -37,6 +40,7 @@ class Aligned:
     target_lang: str
     pairs: tuple[AlignedPair, ...]
     notes: tuple[str, ...] = ()
+    quality: float | None = None
 
 
 class Aligner(Protocol):
@@ -67,7 +71,8 @@ class Tools:
 
 USUAL_TOOLS = Tools()
 MAX_ALIGNED_SEGMENTS = 20_000  # of a side: a long novel has fewer, and memory grows with them
-_CERTAIN = frozenset({"zh", "ja", "ko"})  # a guess that a text is not in these is never wrong
+FEW_SEGMENTS = 3  # as much text, or less, beside a long one is worth a note
+_MUCH_LONGER = 10  # times
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def align_files(
     source_lang: str | None = None,
     target_lang: str | None = None,
     presegmented: bool = False,
+    force: bool = False,
     progress: Progress | None = None,
     tools: Tools = USUAL_TOOLS,
 ) -> Aligned:
@@ -94,12 +100,14 @@ def align_files(
         source_lang: Language of the source side; guessed from the text when omitted.
         target_lang: Language of the target side; guessed from the text when omitted.
         presegmented: One segment a line on both sides, never cut again.
+        force: Take texts too that do not look like translations of each other.
         progress: Told of reading and of what the aligner does; may raise to stop.
         tools: The aligner and what it draws on.
 
     Raises:
-        InvalidInputError: a file cannot be read, both sides are in the same language, or a file
-            is bilingual where it should not be, or is not where it should.
+        InvalidInputError: a file cannot be read, both sides are in the same language, a file
+            is bilingual where it should not be, or is not where it should, or the texts are
+            clearly no translations of each other.
     """
     if progress:
         progress("reading", 0, len(files))
@@ -114,10 +122,8 @@ def align_files(
     else:
         raise InvalidInputError("give a document and its translation, or one bilingual document")
     if same_language(source.stream.lang, target.stream.lang):
-        raise InvalidInputError(
-            f"{source.document} and {target.document} are both in {source.stream.lang}; "
-            "give a document and its translation, or name the languages"
-        )
+        is_one = len(files) == 2 and files[0].data == files[1].data
+        raise InvalidInputError(_same_language(source, target, is_one=is_one))
     if progress:
         progress("reading", len(files), len(files))
     segments = [_segments(side, presegmented=presegmented) for side in (source, target)]
@@ -130,13 +136,73 @@ def align_files(
         with_clauses=not presegmented,
         progress=progress,
     )
+    documents = tuple(dict.fromkeys((source.document, target.document)))
+    fit = judge(pairs, encoder=encoder, lexicon=lexicon)
+    if fit is not None and fit.quality < FLOOR and not force:
+        raise InvalidInputError(_refusal(documents, fit))
+    missing = _missing(encoder, lexicon, source.stream.lang, target.stream.lang)
     return Aligned(
-        documents=tuple(dict.fromkeys((source.document, target.document))),
+        documents=documents,
         source_lang=source.stream.lang,
         target_lang=target.stream.lang,
         pairs=pairs,
-        notes=(*notes, *_missing(encoder, lexicon, source.stream.lang, target.stream.lang)),
+        notes=(
+            *notes,
+            *missing,
+            *_very_short((source, target), segments),
+            *_doubts(fit, can_tell=encoder is not None or lexicon is not None),
+        ),
+        quality=None if fit is None else fit.quality,
     )
+
+
+def _same_language(source: _Side, target: _Side, *, is_one: bool) -> str:
+    """Say in which language each side is, and what to do."""
+    here, there = source.stream.lang, target.stream.lang
+    both = (
+        f"{source.document} and {target.document} are both in {here}"
+        if here == there
+        else f"{source.document} is in {here} and {target.document} in {there}, "
+        f"which is the same language ({primary(here)})"
+    )
+    same = " and hold the same text" if is_one else ""
+    return f"{both}{same}; give a document and its translation, or name the languages"
+
+
+def _very_short(sides: Sequence[_Side], segments: Sequence[Sequence[Segment]]) -> tuple[str, ...]:
+    """Say when one text has next to nothing in it."""
+    short, long = sorted((0, 1), key=lambda side: len(segments[side]))
+    held, other = len(segments[short]), len(segments[long])
+    if held > FEW_SEGMENTS or other < _MUCH_LONGER * held:
+        return ()
+    return (
+        f"{sides[short].document} has {held} of the {other} segments that "
+        f"{sides[long].document} has: most of that has no translation",
+    )
+
+
+def _refusal(documents: Sequence[str], fit: Fit) -> str:
+    """Say why texts are not taken for translations of each other, and what to do."""
+    subject = " and ".join(documents) if len(documents) > 1 else f"the two sides of {documents[0]}"
+    return (
+        f"{subject} do not look like translations of each other: quality {fit.quality:.2f}, the "
+        f"least is {FLOOR:.2f}; {fit.certain} of {fit.links} links are certain, and the sentences "
+        f"are {fit.alike:.2f} alike in their order, {fit.by_chance:.2f} in random order; give the "
+        "right translation, or force it (--force; the box on the page; force=true in the API)"
+    )
+
+
+def _doubts(fit: Fit | None, *, can_tell: bool) -> tuple[str, ...]:
+    """Say when texts fit badly, or when nobody can tell."""
+    if fit is None:
+        reason = "the texts are too short" if can_tell else "that takes vectors or a dictionary"
+        return (f"not checked whether they are translations of each other: {reason}",)
+    if fit.quality < DOUBTFUL:
+        return (
+            f"the texts fit badly (quality {fit.quality:.2f}; {fit.certain} of {fit.links} links "
+            "are certain): check the links",
+        )
+    return ()
 
 
 def _pair(
@@ -196,9 +262,11 @@ def _in_language(stream: TextStream, wanted: str | None, name: str) -> TextStrea
     """
     if wanted is None or (wanted == primary(wanted) and same_language(wanted, stream.lang)):
         return stream
-    told_by_script = primary(wanted) in _CERTAIN or has_spaces(wanted) != has_spaces(stream.lang)
-    if told_by_script and not same_language(wanted, stream.lang):
-        raise InvalidInputError(f"{name} is said to be in {wanted} but reads like {stream.lang}")
+    text = "\n".join(block.text for block in stream.blocks)
+    if contradicts(text, wanted):
+        raise InvalidInputError(
+            f"{name} is said to be in {wanted} but reads like {guess_language(text)}"
+        )
     return replace(stream, lang=wanted)
 
 

@@ -35,6 +35,7 @@ class TMServices:
         target_lang: str | None = None,
         monolingual: bool = False,
         presegmented: bool = False,
+        force: bool = False,
         progress: Progress,
     ) -> ImportReport:
         """Import files as :func:`tm.ingest.import_files` does, and make the index ready.
@@ -49,6 +50,7 @@ class TMServices:
             target_lang=target_lang,
             monolingual=monolingual,
             presegmented=presegmented,
+            force=force,
             at=self.now(),
             progress=progress,
         )

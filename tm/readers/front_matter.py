@@ -2,6 +2,7 @@
 
 import re
 
+SHOWN_CHARS = 60
 MAX_LINES = 500  # a longer block between rules is text
 
 _FENCE = re.compile(r"\s*---[ \t]*\n")
@@ -27,3 +28,12 @@ def split_front_matter(text: str) -> tuple[str, str]:
         if stop < 0 or _YAML_LINE.fullmatch(line) is None:
             break
     return "", text
+
+
+def front_matter_notes(front_matter: str) -> tuple[str, ...]:
+    """Say that front matter was left out: how many lines, and the first."""
+    lines = [line.strip() for line in front_matter.splitlines()]
+    told = [line for line in lines if line and not _END.fullmatch(line)]
+    if not told:
+        return ()
+    return (f"{len(told)} lines of front matter were left out, the first: {told[0][:SHOWN_CHARS]}",)

@@ -11,7 +11,7 @@ from tm.errors import InvalidInputError, TooLargeError
 from tm.model import BlockKind
 from tm.readers.clearing import clear
 from tm.readers.decode import decode
-from tm.readers.front_matter import split_front_matter
+from tm.readers.front_matter import front_matter_notes, split_front_matter
 from tm.readers.html_surroundings import is_note, take_surroundings
 from tm.readers.pieces import Piece, Reading, glue_all, is_decoration, same_paragraph
 
@@ -65,8 +65,9 @@ def looks_like_html(text: str) -> bool:
 
 def read_html(data: bytes, name: str) -> Reading:
     """Read an HTML file, with or without front matter."""
-    _, body = split_front_matter(decode(data, name))
-    return pieces_of_html(body, name)
+    front_matter, body = split_front_matter(decode(data, name))
+    reading = pieces_of_html(body, name)
+    return replace(reading, notes=(*front_matter_notes(front_matter), *reading.notes))
 
 
 def pieces_of_html(text: str, name: str) -> Reading:
@@ -84,7 +85,8 @@ def pieces_of_html(text: str, name: str) -> Reading:
     _check_nesting(text, name)
     page = _page(text)
     pieces = [
-        Piece(shown, f"¶{number}", kind) for number, (shown, kind) in enumerate(page.texts, 1)
+        Piece(shown, f"¶{number}", kind, row=row)
+        for number, (shown, kind, row) in enumerate(page.texts, 1)
     ]
     lines = ["" if piece.kind in _SURE else piece.text for piece in pieces]
     clearing = clear(lines, unit="paragraph")
@@ -100,7 +102,7 @@ def pieces_of_html(text: str, name: str) -> Reading:
 def texts_of_html(text: str, name: str) -> Iterator[tuple[str, BlockKind | None]]:
     """Yield the texts of a stretch of HTML inside another format, each with its kind."""
     _check_nesting(text, name)
-    yield from _page(text).texts
+    yield from ((line, kind) for line, kind, _ in _page(text).texts)
 
 
 def _check_nesting(text: str, name: str) -> None:
@@ -135,11 +137,14 @@ def _end_of_raw(text: str, tag: re.Match[str], element: str) -> int:
     return end.start() if end else len(text)
 
 
+_Text = tuple[str, BlockKind | None, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """The texts of a page with their kinds, and what of the page was left out."""
+    """The texts of a page with their kinds and table rows, and what of the page was left out."""
 
-    texts: tuple[tuple[str, BlockKind | None], ...]
+    texts: tuple[_Text, ...]
     notes: tuple[str, ...]
 
 
@@ -154,21 +159,21 @@ def _page(text: str) -> _Shown:
     title = parser.css_first("title")
     name = " ".join(title.text().split()) if title is not None else ""
     notes = list(around)
-    if name and any(kind is BlockKind.HEADING and line in name for line, kind in shown):
-        if all(name not in line for line, _ in shown):
+    if name and any(kind is BlockKind.HEADING and line in name for line, kind, _ in shown):
+        if all(name not in line for line, *_ in shown):
             notes.append(
                 f"the title of the page, which is shorter in its text, was left out: {name}"
             )
-    elif name and not any(name in line for line, _ in shown):
-        shown.insert(0, (name, BlockKind.HEADING))
+    elif name and not any(name in line for line, *_ in shown):
+        shown.insert(0, (name, BlockKind.HEADING, ""))
     return _Shown(tuple(shown), tuple(notes))
 
 
-def _walk(body: "LexborNode") -> Iterator[tuple[str, BlockKind | None]]:
+def _walk(body: "LexborNode") -> Iterator[_Text]:
     """Yield what was collected at each block's edges."""
     collected: list[str] = []
     kinds: list[BlockKind | None] = [None]
-    raised = 0
+    raised = rows = 0
     for node, entering in _events(body):
         tag = node.tag or ""
         if tag == "-text":
@@ -182,9 +187,11 @@ def _walk(body: "LexborNode") -> Iterator[tuple[str, BlockKind | None]]:
         elif tag not in _WITHIN_LINES and not tag.startswith("-"):
             text = "".join(collected)
             text = _BACK.sub("", text) if kinds[-1] is BlockKind.NOTE else text
-            yield from ((line, kinds[-1]) for line in _lines(text))
+            row = f"row {rows}" if BlockKind.CELL in kinds else ""
+            yield from ((line, kinds[-1], row) for line in _lines(text))
             collected.clear()
             raised = 0
+            rows += tag == "tr" and entering
         kind = BlockKind.NOTE if is_note(node) else _KINDS.get(tag)
         if kind is not None and entering:
             kinds.append(kind)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from tm.model import BlockKind
 from tm.readers.clearing import clear, lines_of
 from tm.readers.decode import decode
 from tm.readers.footnotes import starts_note
-from tm.readers.front_matter import split_front_matter
+from tm.readers.front_matter import front_matter_notes, split_front_matter
 from tm.readers.html import texts_of_html
 from tm.readers.page_marks import PAGE_BREAK
 from tm.readers.pieces import (
@@ -35,6 +35,7 @@ _SIGNS = re.compile(
     r"^(?:#{1,6}[ \t]+\S.*|[ ]{0,3}\*\*[^*\n]+\*\*[ \t]*|```.*|[-*+] \[[^\]\n]{1,200}\]\(.*)$",
     re.MULTILINE,
 )
+_TABLE = re.compile(r"^[ ]{0,3}\|[^\n]*\|[ \t]*\n[ ]{0,3}\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$", re.M)
 _MIN_SIGNS = 2  # one line that begins with # may be anything
 _KINDS = {
     "heading_open": BlockKind.HEADING,
@@ -61,13 +62,15 @@ class _Line:
 
 def looks_like_markdown(text: str) -> bool:
     """Tell whether a text has headings, strong lines or fences as Markdown writes them."""
-    return len(list(islice(_SIGNS.finditer(text), _MIN_SIGNS))) == _MIN_SIGNS
+    signs = len(list(islice(_SIGNS.finditer(text), _MIN_SIGNS)))
+    return signs == _MIN_SIGNS or _TABLE.search(text) is not None
 
 
 def read_markdown(data: bytes, name: str) -> Reading:
     """Read a Markdown file; front matter and code are left out, code with a note."""
-    _, body = split_front_matter(decode(data, name))
-    return pieces_of_markdown(body, name)
+    front_matter, body = split_front_matter(decode(data, name))
+    reading = pieces_of_markdown(body, name)
+    return replace(reading, notes=(*front_matter_notes(front_matter), *reading.notes))
 
 
 def pieces_of_markdown(text: str, name: str) -> Reading:
@@ -87,7 +90,7 @@ def pieces_of_markdown(text: str, name: str) -> Reading:
     tokens = _tokens(cleared)
     count, page = 0, 1
     pieces: list[Piece] = []
-    for lines in _blocks(tokens, name):
+    for lines, row in _blocks(tokens, name):
         page += any(line == _PAGE_TURN for line, _ in lines)
         kept = [
             (line, kind)
@@ -95,7 +98,7 @@ def pieces_of_markdown(text: str, name: str) -> Reading:
             if line and line != _PAGE_TURN and not is_decoration(line)
         ]
         count += bool(kept)
-        pieces += [Piece(line, f"¶{count}", kind, page) for line, kind in kept]
+        pieces += [Piece(line, f"¶{count}", kind, page, row) for line, kind in kept]
     return Reading(tuple(pieces), (*notes, *_code_notes(tokens, cleared.split("\n"))))
 
 
@@ -134,21 +137,28 @@ def _tokens(text: str) -> "list[Token]":
     return tokens
 
 
-def _blocks(tokens: "Sequence[Token]", name: str) -> Iterator[list[tuple[str, BlockKind | None]]]:
-    """Yield the lines of each block, every one with its kind where the markup shows it."""
+def _blocks(
+    tokens: "Sequence[Token]", name: str
+) -> Iterator[tuple[list[tuple[str, BlockKind | None]], str]]:
+    """Yield the lines of each block, with their kinds as the markup shows, and its table row."""
     kind: BlockKind | None = None
-    number = ""
+    number = row = ""
+    rows = 0
     for token in tokens:
-        if token.type == "list_item_open":
+        if token.type in ("tr_open", "tr_close"):
+            rows += token.type == "tr_open"
+            row = f"row {rows}" if token.type == "tr_open" else ""
+        elif token.type == "list_item_open":
             number = f"{token.info}{token.markup} " if token.info else ""
         elif token.type in _KINDS:
             kind = _KINDS[token.type]
         elif token.type == "inline":
             lines = _joined(_lines(token)) if token.children else _raw_lines(token.content)
-            yield [(number + lines[0][0], kind or lines[0][1]), *lines[1:]]
+            yield [(number + lines[0][0], kind or lines[0][1]), *lines[1:]], row
             kind, number = None, ""
         elif token.type == "html_block":
-            yield from ([text_and_kind] for text_and_kind in texts_of_html(token.content, name))
+            for text, text_kind in texts_of_html(token.content, name):
+                yield [(text, text_kind)], row
 
 
 def _raw_lines(content: str) -> list[tuple[str, BlockKind | None]]:

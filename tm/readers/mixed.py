@@ -2,11 +2,12 @@
 
 import re
 from itertools import groupby
+from operator import itemgetter
 
 from tm.readers.pieces import CJK_LETTER, Script, ends_finally, glue_all, has_cjk, script_of
 from tm.segment import split_sentences
 
-MAX_MIXED_CHARS = 4_000  # a longer line in two languages is not looked into
+MAX_MIXED_CHARS = 1_000_000  # a longer line in two languages is not looked into
 MIN_WORDS = 2  # of Latin script behind a Chinese title; a single one may be a name in it
 MIN_WORDS_FIRST = 3  # before Chinese text; two may be a name that opens the sentence
 
@@ -15,6 +16,10 @@ _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _CJK_END = re.compile("[”’」』）】》。！？；：，、]*")
 _SEPARATORS = " /|\t"
 _SEPARATOR = re.compile(r"\s*[/|\t]\s*|\s+")
+_STARTS_TITLE = re.compile(r"[(\[]?(?:\d{1,3}[.)\]]|[A-Z])")
+_NUMBERED_TITLE = re.compile(
+    r"(?:article|chapter|section|part|annex|appendix)\s+(?:\d|[IVXLC]+\b)", re.IGNORECASE
+)
 _CJK_OPENING = "“‘「『（【《——"
 
 
@@ -26,9 +31,11 @@ def parts_of(line: str) -> tuple[tuple[str, Script | None], ...]:
     """
     if len(line) > MAX_MIXED_CHARS or not has_cjk(line) or not _LATIN_LETTER.search(line):
         return ((line, script_of(line)),)
-    groups = _sentence_groups(line)
+    if "\t" in line:
+        return tuple(part for cell in line.split("\t") if cell.strip() for part in parts_of(cell))
+    groups = _title_parts(line)
     if len(groups) == 1:
-        groups = _title_parts(line)
+        groups = _sentence_groups(line)
     if len(groups) > 1:
         groups = [text.strip(_SEPARATORS) for text in groups]
     return tuple((text, script_of(text)) for text in groups)
@@ -36,9 +43,18 @@ def parts_of(line: str) -> tuple[tuple[str, Script | None], ...]:
 
 def _sentence_groups(line: str) -> list[str]:
     sentences = split_sentences(line, "zh")
-    if not all(map(ends_finally, sentences[:-1])) or any(map(_is_slight, sentences)):
+    if not all(map(ends_finally, sentences[:-1])):
         return [line]
-    return [glue_all(group) for _, group in groupby(sentences, key=script_of)]
+    scripts = [None if _is_slight(sentence) else script_of(sentence) for sentence in sentences]
+    sure = [script for script in scripts if script is not None]
+    if not sure:
+        return [line]
+    current = sure[0]
+    grouped: list[tuple[Script, str]] = []
+    for sentence, script in zip(sentences, scripts, strict=True):
+        current = script or current
+        grouped.append((current, sentence))
+    return [glue_all(text for _, text in group) for _, group in groupby(grouped, itemgetter(0))]
 
 
 def _is_slight(sentence: str) -> bool:
@@ -63,7 +79,9 @@ def _cut_behind_chinese(line: str, offset: int) -> list[str]:
     first, second = line[:end], line[end:]
     words = len(_LATIN_WORD.findall(second))
     sure = separator is not None and separator.group().strip(" ") != ""
-    if separator is None or not (sure or words >= MIN_WORDS):
+    if not (sure or words >= MIN_WORDS or _NUMBERED_TITLE.match(second.strip(_SEPARATORS))):
+        return [line]
+    if separator is None and not _STARTS_TITLE.match(second):
         return [line]
     if _CJK_END.fullmatch(line[-1]) or (ends_finally(second) and not ends_finally(first)):
         return [line]

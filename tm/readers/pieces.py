@@ -70,6 +70,7 @@ class Piece:
         ref: Where it stands, for people: ``¶12`` or ``p. 3 ¶2``.
         kind: What the format says it is; ``None`` where it says nothing.
         page: Number of its page from 1, or 0 where the format has no pages.
+        row: What its table row is called, or ``""`` outside of tables.
         cut_off: It fills the last line of its page, in the middle of a sentence.
     """
 
@@ -77,6 +78,7 @@ class Piece:
     ref: str
     kind: BlockKind | None = None
     page: int = 0
+    row: str = ""
     cut_off: bool = False
 
 

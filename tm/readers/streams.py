@@ -12,6 +12,7 @@ from tm.lang import SAMPLE_CHARS, guess_language, has_spaces, same_language
 from tm.model import Block, BlockKind, Document, TextStream
 from tm.readers.footnotes import mark_notes
 from tm.readers.kinds import kinds_of
+from tm.readers.labels import find_labels, without_prefixes
 from tm.readers.mending import Interruption, mend
 from tm.readers.mixed import parts_of
 from tm.readers.pieces import Piece, Reading, Script, script_of, script_weights
@@ -20,6 +21,7 @@ BALANCED_SHARE = 0.35  # of the letters in the second script: bilingual, however
 INTERLEAVED_SHARE = 0.15  # the same where the scripts change often
 INTERLEAVED_CHANGES = 3
 NOTE_CHARS = 200
+MAX_NOTES = 5  # more of one kind, such as the numbers of a column, are told together
 
 _REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -47,20 +49,35 @@ def document_of(reading: Reading, name: str, *, lang: str | None) -> Document:
     pieces = [_checked(piece, name) for piece in reading.pieces if piece.text.strip()]
     if not any(character.isalnum() for piece in pieces for character in piece.text):
         raise InvalidInputError(f"{name}: the file holds no text")
-    parts = [
-        _Part(replace(piece, text=text), script)
-        for piece in pieces
-        for text, script in parts_of(piece.text)
-    ]
+    unlabelled, labels = without_prefixes(pieces)
+    parts = list(_parts(unlabelled))
     scripts = _two_scripts(parts)
     # notes follow the text; sorting keeps the order inside each
     parts.sort(key=lambda part: part.piece.kind is BlockKind.NOTE)
     pieces.sort(key=lambda piece: piece.kind is BlockKind.NOTE)
     if scripts is not None:
-        streams, notes = _bilingual(parts, scripts, lang)
+        streams, notes = _bilingual(list(_cells(parts)), scripts, lang)
+        notes = labels + notes
     else:
         streams, notes = _monolingual(pieces, parts, lang)
     return Document(name, streams, (*reading.notes, *notes))
+
+
+def _parts(pieces: Sequence[Piece]) -> Iterator[_Part]:
+    for piece in pieces:
+        for text, script in parts_of(piece.text):
+            yield _Part(replace(piece, text=text), script)
+
+
+def _cells(parts: Sequence[_Part]) -> Iterator[_Part]:
+    """Yield the parts, those cut that are rows with tabs between their cells."""
+    for part in parts:
+        for cell in filter(None, map(str.strip, part.piece.text.split("\t"))):
+            yield (
+                part
+                if cell == part.piece.text
+                else _Part(replace(part.piece, text=cell), script_of(cell))
+            )
 
 
 def _checked(piece: Piece, name: str) -> Piece:
@@ -94,11 +111,11 @@ def _bilingual(
     parts: Sequence[_Part], scripts: tuple[Script, Script], lang: str | None
 ) -> tuple[tuple[TextStream, ...], list[str]]:
     streams = []
-    notes = [
-        f"{part.piece.ref}: left out, in neither language: {part.piece.text[:NOTE_CHARS]}"
-        for part in parts
-        if part.script not in scripts
-    ]
+    rows = [part.piece.row or part.piece.ref for part in parts]
+    labels, notes = find_labels([part.piece.text for part in parts], rows)
+    parts = [part for i, part in enumerate(parts) if i not in labels]
+    others = [part.piece for part in parts if part.script not in scripts]
+    notes += _told(others, "in neither language")
     for script in scripts:
         pieces, mended = mend(_with_interruptions(parts, script))
         notes += mended
@@ -128,15 +145,20 @@ def _monolingual(
     kept, notes = list(pieces), []
     if main is Script.LATIN and (lang is None or has_spaces(lang)):
         kept = [part.piece for part in parts if part.script in (main, None)]
-        notes = [
-            f"{part.piece.ref}: left out, in another language: {part.piece.text[:NOTE_CHARS]}"
-            for part in parts
-            if part.script not in (main, None)
-        ]
+        others = [part.piece for part in parts if part.script not in (main, None)]
+        notes = _told(others, "in another language")
     whole = [_Part(piece, main) for piece in kept]
     uncut = ((piece, Interruption.NONE) for piece in kept)
     mended, joins = mend(_with_interruptions(whole, main) if main else uncut)
     return (_stream(mended, lang, sure=True),), notes + joins
+
+
+def _told(pieces: Sequence[Piece], why: str) -> list[str]:
+    """Return a note for each piece left out, or one for all where they are many."""
+    notes = [f"{one.ref}: left out, {why}: {one.text[:NOTE_CHARS]}" for one in pieces]
+    if len(notes) <= MAX_NOTES:
+        return notes
+    return [f"{notes[0]}; and {len(notes) - 1} more pieces up to {pieces[-1].ref}"]
 
 
 def _stream(pieces: Sequence[Piece], lang: str | None, *, sure: bool) -> TextStream:

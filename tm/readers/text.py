@@ -5,11 +5,12 @@ Files called ``.txt`` may hold HTML or Markdown: what the content shows is belie
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tm.readers.clearing import clear, lines_of
 from tm.readers.decode import decode
 from tm.readers.footnotes import find_notes
-from tm.readers.front_matter import split_front_matter
+from tm.readers.front_matter import front_matter_notes, split_front_matter
 from tm.readers.html import looks_like_html, pieces_of_html
 from tm.readers.markdown import looks_like_markdown, pieces_of_markdown
 from tm.readers.page_marks import PAGE_BREAK
@@ -46,7 +47,7 @@ def read_text(data: bytes, name: str) -> Reading:
         reading = pieces_of_markdown(body, name)
     else:
         return _reading(text)
-    return reading
+    return replace(reading, notes=(*front_matter_notes(front_matter), *reading.notes))
 
 
 def _reading(text: str) -> Reading:

@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from tm.web import api_export, api_imports, api_jobs, api_matches, api_units
+from tm.web import api_export, api_imports, api_jobs, api_matches, api_review, api_units
 from tm.web.api_arguments import MAX_ID
 
 UNIT = f"/tm/units/<int(max={MAX_ID}):unit_id>"
 IMPORT = f"/tm/imports/<int(max={MAX_ID}):import_id>"
+LINK = f"{IMPORT}/links/<int(max={MAX_ID}):number>"
 ROUTES = (
     ("GET", "/tm/matches", api_matches.find_matches),
     ("POST", "/tm/matches", api_matches.find_matches_of_many),
@@ -19,6 +20,12 @@ ROUTES = (
     ("POST", "/tm/imports", api_imports.start_import),
     ("GET", IMPORT, api_imports.get_import),
     ("DELETE", IMPORT, api_imports.undo_import),
+    ("GET", f"{IMPORT}/review", api_review.review_state),
+    ("GET", f"{IMPORT}/links", api_review.list_links),
+    ("POST", f"{IMPORT}/links/undo", api_review.undo_link_edit),
+    ("POST", f"{IMPORT}/links/realign", api_review.realign_import),
+    ("GET", LINK, api_review.get_link),
+    ("POST", LINK, api_review.edit_link),
     ("GET", "/tm/export", api_export.export_units),
     ("GET", "/jobs/<job_id>", api_jobs.get_job),
     ("DELETE", "/jobs/<job_id>", api_jobs.cancel_job),

@@ -160,6 +160,13 @@ class Arguments:
                 self._refuse(f"{name}[{position}]", "an object")
             yield Arguments(value, place=f"{self.place}{name}[{position}].", is_typed=self.is_typed)
 
+    def object(self, name: str) -> "Arguments":
+        """Return the values of an object that must be there."""
+        value = self._take(name)
+        if not isinstance(value, dict):
+            self._refuse(name, "an object")
+        return Arguments(value, place=f"{self.place}{name}.", is_typed=self.is_typed)
+
     def limit(self, *, default: int = DEFAULT_LIMIT) -> int:
         """Return the wanted number of items."""
         return self.integer("limit", default=default, low=1, high=MAX_LIMIT)

@@ -44,6 +44,7 @@ def _work(
     target_lang = arguments.optional_language("target_lang")
     monolingual = arguments.flag("monolingual", default=False)
     presegmented = arguments.flag("presegmented", default=False)
+    force = arguments.flag("force", default=False)
 
     def work(progress: Progress) -> ImportReport:
         return services.import_files(
@@ -53,6 +54,7 @@ def _work(
             target_lang=target_lang,
             monolingual=monolingual,
             presegmented=presegmented,
+            force=force,
             progress=progress,
         )
 

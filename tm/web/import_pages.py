@@ -42,6 +42,7 @@ def start_import() -> Response:
         source_lang=source_lang,
         target_lang=target_lang,
         monolingual="monolingual" in request.form,
+        force="force" in request.form,
     )
 
 
@@ -122,6 +123,7 @@ def _submit(
     source_lang: str | None = None,
     target_lang: str | None = None,
     monolingual: bool = False,
+    force: bool = False,
 ) -> Response:
     services = tm_services()
 
@@ -132,6 +134,7 @@ def _submit(
             source_lang=source_lang,
             target_lang=target_lang,
             monolingual=monolingual,
+            force=force,
             progress=progress,
         )
 
