@@ -1,114 +1,77 @@
-"""Measure the pass over clauses on long sentences made from ../shared/data/align.
+"""Measure the pairs below the sentence on texts aligned by hand and on long sentences made up.
 
-    python -m bench.alignment_clauses
+    python -m bench.alignment_clauses                all sets and kinds of evidence
+    python -m bench.alignment_clauses --held-out     the held-out half of bench/clauses alone
 
-No text has its clauses aligned by hand. But a run of links of one English sentence each, the full
-stops inside it turned into commas, is a long Chinese sentence whose cuts are known: they are the
-borders of the links. Its cuts are easier than those of a sentence that was written as one.
+Whole texts are aligned, so wrong links of sentences count too. ``training`` and ``held-out`` are
+the halves of bench/clauses; the others are long sentences made from those texts of
+../shared/data/align that training leaves out (see bench/clause_simulated.py).
 """
 
-import random
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from itertools import pairwise
+import argparse
+from collections.abc import Iterator
 
-from bench.alignment_data import SETS, GoldText, Link, read_set
+from bench.alignment_data import DATA, SETS, read_set
+from bench.clause_data import HELD_OUT, TRAINING, ClauseText, Score, read_clause_texts, score
+from bench.clause_simulated import long_sentences, long_translations
 from tm.align.aligner import align
 from tm.embed import load_encoder
 from tm.lexicon import load_lexicon
-from tm.model import AlignedPair, Segment
 
-Place = tuple[int, int]
-"""A Chinese sentence, and the number of its characters before a cut."""
-
-FINAL_MARKS = ("。", "！", "？")  # titles have none: nothing could tell where they end
-LONGEST_RUN = 6
-LONGEST_CHARS = 400
-
-
-@dataclass
-class Tally:
-    """Cuts made, cuts known, and cuts that are both."""
-
-    right: int = 0
-    made: int = 0
-    known: int = 0
+EVIDENCE = {"all": (True, True), "vectors": (True, False), "words": (False, True),
+            "length": (False, False)}  # fmt: skip
 
 
 def main() -> None:
-    """Print the precision and recall of cuts, as a Markdown table."""
-    encoder, lexicon = load_encoder(), load_lexicon("zh", "en")
-    print("| set | evidence | cuts known | cuts made | precision | recall |")
-    print("|---|---|---|---|---|---|")
-    for group in SETS:
-        for evidence, with_vectors in (("all", True), ("no embeddings", False)):
-            tally = Tally()
-            for text in read_set(group):
-                chinese, english, places = joined(text)
-                pairs = align(
-                    chinese, english, encoder=encoder if with_vectors else None, lexicon=lexicon
-                )
-                count(pairs, places, tally)
+    """Print the figures, as a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--held-out", action="store_true", help="only that half of bench/clauses")
+    only = parser.parse_args().held_out
+    print("| set | evidence | strict F1 | lax F1 | cuts known | made | precision | recall"
+          " | mean confidence | right | calibration error |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for name, texts in sets(held_out_only=only):
+        for evidence in EVIDENCE:
+            tally = measure(texts, evidence)
+            mean = sum(one for one, _ in tally.judged) / max(1, len(tally.judged))
+            right = sum(one for _, one in tally.judged) / max(1, len(tally.judged))
             print(
-                f"| {group} | {evidence} | {tally.known} | {tally.made} "
-                f"| {tally.right / max(1, tally.made):.4f} | {tally.right / tally.known:.4f} |"
+                f"| {name} | {evidence} | {tally.strict_f1:.3f} | {tally.lax_f1:.3f} "
+                f"| {tally.cuts_known} | {tally.cuts_made} | {tally.cut_precision:.3f} "
+                f"| {tally.cut_recall:.3f} | {mean:.3f} | {right:.3f} "
+                f"| {tally.calibration_error():.3f} |",
+                flush=True,
             )
 
 
-def joined(text: GoldText) -> tuple[list[Segment], list[Segment], dict[int, Place]]:
-    """Return a text of long sentences, and where each English sentence begins in them."""
-    chinese: list[Segment] = []
-    english: list[Segment] = []
-    places: dict[int, Place] = {}
-    for run in runs(text):
-        long = ""
-        for source, target in run:
-            if long.endswith("。"):
-                long = long[:-1] + "，"
-            places[len(english)] = len(chinese), chars(long)
-            long += "".join(text.chinese[i].text for i in source)
-            english.append(replace(text.english[target[0]], index=len(english)))
-        chinese.append(Segment(long, "zh-Hans", len(chinese)))
-    return chinese, english, places
+def sets(*, held_out_only: bool) -> Iterator[tuple[str, list[ClauseText]]]:
+    """Yield the name and the texts of each set."""
+    yield HELD_OUT, read_clause_texts(HELD_OUT)
+    if held_out_only:
+        return
+    yield TRAINING, read_clause_texts(TRAINING)
+    if DATA.exists():
+        for group in SETS:
+            yield f"{group}, long Chinese", [long_sentences(one) for one in read_set(group)[1::2]]
+            yield (
+                f"{group}, long English",
+                [long_translations(one) for one in read_set(group)[1::2]],
+            )
 
 
-def chars(text: str) -> int:
-    """Return the number of characters but for white space."""
-    return len("".join(text.split()))
-
-
-def runs(text: GoldText) -> Iterable[list[Link]]:
-    """Yield runs of links with one English sentence each that follow each other on both sides."""
-    rng = random.Random(text.name)  # noqa: S311 - sampling, not secrets
-    usable = [
-        (source, target)
-        for source, target in text.links
-        if len(target) == 1 and source and text.chinese[source[-1]].text.endswith(FINAL_MARKS)
-    ]
-    run: list[Link] = []
-    size = rng.randint(1, LONGEST_RUN)
-    for link, following in pairwise([*usable, ((), ())]):
-        run.append(link)
-        follows = all(following[side][:1] == (link[side][-1] + 1,) for side in (0, 1))
-        length = sum(len(text.chinese[i].text) for source, _ in run for i in source)
-        if len(run) >= size or not follows or length > LONGEST_CHARS:
-            yield run
-            run, size = [], rng.randint(1, LONGEST_RUN)
-
-
-def count(pairs: Iterable[AlignedPair], places: dict[int, Place], tally: Tally) -> None:
-    """Compare the cuts made inside long sentences with the known ones."""
-    tally.known += sum(place > 0 for _, place in places.values())
-    for pair in pairs:
-        done: Counter[int] = Counter()
-        for before, after in pairwise(pair.clauses):
-            for part in before.source:
-                done[part.index] += chars(part.text)
-            sentence = after.source[0].index
-            if done[sentence]:
-                tally.made += 1
-                tally.right += places[after.target[0].index] == (sentence, done[sentence])
+def measure(texts: list[ClauseText], evidence: str) -> Score:
+    """Align texts with some kind of evidence and score the finest pairs."""
+    vectors, words = EVIDENCE[evidence]
+    tally = Score()
+    for text in texts:
+        pairs = align(
+            text.chinese,
+            text.english,
+            encoder=load_encoder() if vectors else None,
+            lexicon=load_lexicon("zh", "en") if words else None,
+        )
+        score(text, pairs, tally)
+    return tally
 
 
 if __name__ == "__main__":

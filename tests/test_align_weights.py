@@ -5,23 +5,45 @@ from itertools import product
 import numpy as np
 import pytest
 
-from tm.align.beads import CLAUSE_BEADS, SENTENCE_BEADS, name
+from tm.align.beads import CLAUSE_BEADS, SENTENCE_BEADS, TRANSLATION_BEADS, Bead, name
+from tm.align.clause_features import CLAUSE_FEATURES
 from tm.align.features import BEAD_FEATURES
 from tm.align.skips import SKIP_FEATURES
-from tm.align.weights import from_json, load_weights
+from tm.align.weights import ClauseTask, Weights, from_json, load_clause_weights, load_weights
+
+every_evidence = pytest.mark.parametrize(
+    ("vectors", "words"), list(product((True, False), repeat=2))
+)
 
 
-@pytest.mark.parametrize(("vectors", "words"), list(product((True, False), repeat=2)))
+@every_evidence
 def test_there_is_a_set_for_every_kind_of_evidence(*, vectors: bool, words: bool) -> None:
-    for is_clause, beads in ((False, SENTENCE_BEADS), (True, CLAUSE_BEADS)):
-        weights = load_weights(clauses=is_clause, vectors=vectors, words=words)
-        assert tuple(bead for bead, _ in weights.beads) == beads
-        assert weights.features.shape == (len(BEAD_FEATURES),)
-        assert weights.skip_first.shape == weights.skip_second.shape == (len(SKIP_FEATURES) + 1,)
-        assert np.isfinite(weights.features).all()
-        by_name = dict(zip(BEAD_FEATURES, weights.features, strict=True))
-        assert bool(by_name["cosine"]) is vectors
-        assert bool(by_name["words"]) is words
+    check(load_weights(vectors=vectors, words=words), SENTENCE_BEADS, vectors=vectors, words=words)
+
+
+@every_evidence
+@pytest.mark.parametrize(
+    ("task", "beads"), [("clauses", CLAUSE_BEADS), ("translations", TRANSLATION_BEADS)]
+)
+def test_there_is_one_for_the_inside_of_links(
+    task: ClauseTask, beads: tuple[Bead, ...], *, vectors: bool, words: bool
+) -> None:
+    weights = load_clause_weights(task, vectors=vectors, words=words)
+    check(weights.beads, beads, vectors=vectors, words=words)
+    assert weights.features.shape == (len(CLAUSE_FEATURES),)
+    assert weights.features.any()
+    assert 0.5 <= weights.least_certain < 1
+    assert weights.whole < 0
+
+
+def check(weights: Weights, beads: tuple[Bead, ...], *, vectors: bool, words: bool) -> None:
+    assert tuple(bead for bead, _ in weights.beads) == beads
+    assert weights.features.shape == (len(BEAD_FEATURES),)
+    assert weights.skip_first.shape == weights.skip_second.shape == (len(SKIP_FEATURES) + 1,)
+    assert np.isfinite(weights.features).all()
+    by_name = dict(zip(BEAD_FEATURES, weights.features, strict=True))
+    assert bool(by_name["cosine"]) is vectors
+    assert bool(by_name["words"]) is words
 
 
 def test_a_record_is_read_by_name() -> None:

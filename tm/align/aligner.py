@@ -66,9 +66,7 @@ def align(
     with one_thread():
         sums = _embed(first, second, encoder, progress)
         whole = whole_of(first, second, sums=sums, lexicon=lexicon, check=lambda: tell(0))
-        weights = weights or load_weights(
-            clauses=False, vectors=sums is not None, words=lexicon is not None
-        )
+        weights = weights or load_weights(vectors=sums is not None, words=lexicon is not None)
         pair = Pair(first, second, sums, lexicon, whole, weights)
         with_clauses = with_clauses and _has_clauses(first, second)
         found: list[AlignedPair] = []

@@ -21,6 +21,11 @@ CLAUSE_BEADS: tuple[Bead, ...] = (
 )
 """Runs of clauses of one long sentence that one or two sentences of the other side render."""
 
+TRANSLATION_BEADS: tuple[Bead, ...] = tuple(
+    (first, count) for first in (1, 2, 3) for count in range(1, 10)
+)
+"""Whole sentences and runs of clauses of the one sentence that renders several of them."""
+
 
 def name(bead: Bead) -> str:
     """Return the usual name of a bead: ``1-2``."""

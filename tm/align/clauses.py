@@ -7,34 +7,20 @@ inside the link; a cut stands only where its posterior is high, otherwise the la
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from tm.align.lattice import Lattice, best_path, node_posteriors
-from tm.align.scoring import score_window
-from tm.align.sides import Texts, gather
+from tm.align.clause_lattice import ClauseTexts, Piece, gather_clauses, link_lattice, pieces
+from tm.align.lattice import node_posteriors
+from tm.align.sides import Texts
 from tm.align.similarity import Window
-from tm.align.weights import Weights, load_weights
+from tm.align.translations import cut_translations
+from tm.align.weights import ClauseWeights, load_clause_weights
 from tm.embed import Encoder
 from tm.lexicon import Lexicon
 from tm.model import AlignedPair, PairKind, Segment
 from tm.segment import clauses
 
-LEAST_CERTAIN = 0.8  # posterior of a cut that is made
 CERTAIN = 0.9  # confidence of links whose borders are not looked at again
-_ENDS_ALONE = 2  # cuts of a link that is not split
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A position inside a link, and the probability that the right path passes through it."""
-
-    row: int
-    column: int
-    posterior: float
-
-    def is_beyond(self, other: "_Cut") -> bool:
-        """Tell whether there is text on both sides between the other position and this one."""
-        return self.row > other.row and self.column > other.column
+WRONG = 0.2  # posterior of a border between links that is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +32,11 @@ class _Part:
     window: Window
 
     def joined(self, after: "_Part") -> "_Part":
-        """Return this link and the one after it as one; at least as certain as either."""
+        """Return this link and the one after it as one; no more certain than either.
+
+        Both are uncertain because of the border between them, which is then gone; what the two
+        outer borders are worth is not known better than that.
+        """
         one, other = self.pair, after.pair
         pair = AlignedPair(
             one.source + other.source,
@@ -59,9 +49,11 @@ class _Part:
 
     @property
     def is_full(self) -> bool:
-        """Tell whether this is a link of running text with both sides."""
+        """Tell whether this is a link of running text with both sides, not made by a person."""
         pair = self.pair
-        return bool(pair.kind is PairKind.SENTENCE and pair.source and pair.target)
+        return bool(
+            pair.kind is PairKind.SENTENCE and pair.source and pair.target and not pair.reviewed
+        )
 
 
 def split_links(
@@ -74,25 +66,27 @@ def split_links(
 ) -> tuple[AlignedPair, ...]:
     """Return the links, those that can be split with confidence with their clause pairs.
 
-    The first side of the pairs is the Chinese one. Sentences of the second side stay whole, so
-    only links with two or more of them can be split. Two uncertain neighbours are joined where
-    their clauses show that the true border lies inside a Chinese sentence.
+    The first side of the pairs is the Chinese one. Sentences of the second side stay whole unless
+    the Chinese ends a sentence inside one; then that one is cut at its own clauses. Two uncertain
+    neighbours are joined where their clauses show that the true border lies inside a Chinese
+    sentence. The confidence of a clause pair is the probability of both its cuts, but never more
+    than the confidence of its link.
 
     ``texts`` is the evidence of the links, and ``second`` all segments of their second side.
     """
     parts = _parts(pairs)
     first = [clause for part in parts for clause in part.clauses]
-    if not first:
-        return tuple(pairs)
-    sums = None
-    if encoder is not None and texts.second.sums is not None:
-        sums = encoder.token_sums([clause.text for clause in first]), texts.second.sums
-    evidence = gather(first, second, sums=sums, lexicon=lexicon, whole=texts.whole)
-    weights = load_weights(clauses=True, vectors=sums is not None, words=texts.has_words)
-    return tuple(
-        replace(part.pair, clauses=_split(part, evidence, weights))
-        for part in _mended(parts, evidence, weights)
-    )
+    if first:
+        sums = None
+        if encoder is not None and texts.second.sums is not None:
+            sums = encoder.token_sums([clause.text for clause in first]), texts.second.sums
+        evidence = gather_clauses(first, second, sums=sums, lexicon=lexicon, whole=texts.whole)
+        weights = load_clause_weights(
+            "clauses", vectors=sums is not None, words=lexicon is not None
+        )
+        parts = _mended(parts, evidence, weights)
+        pairs = [replace(one.pair, clauses=_split(one, evidence, weights)) for one in parts]
+    return cut_translations(pairs, texts, encoder=encoder, lexicon=lexicon)
 
 
 def _parts(pairs: Sequence[AlignedPair]) -> list[_Part]:
@@ -112,7 +106,7 @@ def _parts(pairs: Sequence[AlignedPair]) -> list[_Part]:
     return parts
 
 
-def _mended(parts: Sequence[_Part], evidence: Texts, weights: Weights) -> list[_Part]:
+def _mended(parts: Sequence[_Part], evidence: ClauseTexts, weights: ClauseWeights) -> list[_Part]:
     """Return the links, uncertain neighbours joined where their border is inside a sentence."""
     found: list[_Part] = []
     for part in parts:
@@ -123,47 +117,28 @@ def _mended(parts: Sequence[_Part], evidence: Texts, weights: Weights) -> list[_
     return found
 
 
-def _belong_together(one: _Part, other: _Part, evidence: Texts, weights: Weights) -> bool:
+def _belong_together(
+    one: _Part, other: _Part, evidence: ClauseTexts, weights: ClauseWeights
+) -> bool:
     uncertain = max(one.pair.confidence, other.pair.confidence) < CERTAIN
     if not (uncertain and one.is_full and other.is_full):
         return False
-    lattice = score_window(evidence, weights, one.joined(other).window)
+    lattice = link_lattice(evidence, weights, one.joined(other).window)
     border = node_posteriors(lattice)[len(one.clauses), len(one.pair.target)]
-    return border < 1 - LEAST_CERTAIN and len(_certain_cuts(lattice)) > _ENDS_ALONE
+    return border < WRONG and len(pieces(lattice, weights.least_certain)) > 1
 
 
-def _split(part: _Part, evidence: Texts, weights: Weights) -> tuple[AlignedPair, ...]:
-    if len(part.clauses) == 1 or len(part.pair.target) == 1 or not part.clauses:
+def _split(part: _Part, evidence: ClauseTexts, weights: ClauseWeights) -> tuple[AlignedPair, ...]:
+    if len(part.clauses) < 2 or len(part.pair.target) < 2:
         return ()
-    cuts = _certain_cuts(score_window(evidence, weights, part.window))
-    if len(cuts) == _ENDS_ALONE:
-        return ()
-    return tuple(
-        AlignedPair(
-            part.clauses[start.row : end.row],
-            part.pair.target[start.column : end.column],
-            min(start.posterior, end.posterior),
-            PairKind.CLAUSE,
-        )
-        for start, end in pairwise(cuts)
+    found = pieces(link_lattice(evidence, weights, part.window), weights.least_certain)
+    return tuple(_clause_pair(part, piece) for piece in found) if len(found) > 1 else ()
+
+
+def _clause_pair(part: _Part, piece: Piece) -> AlignedPair:
+    return AlignedPair(
+        part.clauses[piece.row : piece.row_end],
+        part.pair.target[piece.column : piece.column_end],
+        min(part.pair.confidence, piece.probability),
+        PairKind.CLAUSE,
     )
-
-
-def _certain_cuts(lattice: Lattice) -> list[_Cut]:
-    """Return the positions of the best path that are certain, and the two ends.
-
-    Inside a link everything has its counterpart: a clause that the path leaves out joins the piece
-    on the side where the cut is less certain.
-    """
-    certain = node_posteriors(lattice)
-    end = _Cut(lattice.rows, lattice.columns, 1.0)
-    cuts = [_Cut(0, 0, 1.0)]
-    for step in best_path(lattice):
-        cut = _Cut(step.row, step.column, float(certain[step.row, step.column]))
-        if cut.posterior <= LEAST_CERTAIN or not end.is_beyond(cut):
-            continue
-        if cut.is_beyond(cuts[-1]):
-            cuts.append(cut)
-        elif len(cuts) > 1 and cut.posterior > cuts[-1].posterior:
-            cuts[-1] = cut
-    return [*cuts, end]

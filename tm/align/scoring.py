@@ -53,19 +53,6 @@ def score_band(
     return _with_skips(texts, weights, window, band, tables, is_open=is_open)
 
 
-def score_window(texts: Texts, weights: Weights, window: Window) -> Lattice:
-    """Return the full lattice of a small window, as if there were no text around it."""
-    rows, columns = window.row_end - window.row, window.column_end - window.column
-    features = WindowFeatures(texts, window)
-    tables = {}
-    for bead, own in weights.beads:
-        table = np.full((rows + 1, columns + 1), -np.inf, dtype=np.float32)
-        scored = weigh(features.of(bead), weights.features, own)
-        table[: scored.shape[0], : scored.shape[1]] = scored
-        tables[bead] = table
-    return _with_skips(texts, weights, window, Band.whole(rows, columns), tables)
-
-
 def weigh(features: FloatArray, weights: DoubleArray, own: float) -> FloatArray:
     """Return the scores of a bead type from its features x rows x columns."""
     flat = weights.astype(np.float32) @ features.reshape(len(BEAD_FEATURES), -1)

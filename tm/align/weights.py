@@ -1,18 +1,21 @@
-"""The trained weights of bead types and features, from weights.json beside this module.
+"""The trained weights of bead types and features, from the JSON files beside this module.
 
-There is one set for each kind of evidence at hand; the program that trained them is
-bench/train_alignment.py. They hold no text.
+There is one set for each kind of evidence at hand. weights.json is for sentences, trained by
+bench/train_alignment.py; clause_weights.json for the inside of a link, trained by
+bench/train_clauses.py. They hold no text.
 """
 
 import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from tm.align.beads import SKIP_FIRST, SKIP_SECOND, Bead
+from tm.align.clause_features import CLAUSE_FEATURES
 from tm.align.features import BEAD_FEATURES
 from tm.align.skips import SKIP_FEATURES
 
@@ -35,22 +38,66 @@ class Weights:
     skip_second: DoubleArray
 
 
-def load_weights(*, clauses: bool, vectors: bool, words: bool) -> Weights:
-    """Return the weights for the evidence at hand, for the beads of clauses or of sentences.
+@dataclass(frozen=True, slots=True)
+class ClauseWeights:
+    """One set of weights for the inside of a link.
 
-    Clauses are judged by the features' weights for sentences; only the weights of the bead types
-    differ, which stand under ``clause_beads``.
+    Attributes:
+        beads: Weights of bead types, of the features of sentences, and of leaving out a segment.
+        features: One weight for each of ``CLAUSE_FEATURES``.
+        whole: Weight of the bead that takes the whole link, where it is no type of its own.
+        least_certain: A cut is made where its posterior exceeds this.
     """
+
+    beads: Weights
+    features: DoubleArray
+    whole: float
+    least_certain: float
+
+
+ClauseTask = Literal["clauses", "translations"]
+"""Cutting long sentences at their clauses, or cutting the one sentence that renders several."""
+
+
+def load_weights(*, vectors: bool, words: bool) -> Weights:
+    """Return the weights for sentences that fit the evidence at hand."""
+    return _read_sentences()[_key(vectors=vectors, words=words)]
+
+
+def load_clause_weights(task: ClauseTask, *, vectors: bool, words: bool) -> ClauseWeights:
+    """Return the weights for the inside of a link that fit the evidence at hand."""
+    return _read_clauses()[task][_key(vectors=vectors, words=words)]
+
+
+def _key(*, vectors: bool, words: bool) -> str:
     evidence = [part for part, there in (("vectors", vectors), ("words", words)) if there]
-    return _read(clauses=clauses)["+".join(evidence) or "length"]
+    return "+".join(evidence) or "length"
 
 
 @cache
-def _read(*, clauses: bool) -> dict[str, Weights]:
+def _read_sentences() -> dict[str, Weights]:
     text = (resources.files("tm.align") / "weights.json").read_text(encoding="utf-8")
-    stored = json.loads(text)
-    beads = {"beads": stored["clause_beads"]} if clauses else {}
-    return {key: from_json({**record, **beads}) for key, record in stored["sets"].items()}
+    return {key: from_json(record) for key, record in json.loads(text)["sets"].items()}
+
+
+@cache
+def _read_clauses() -> dict[str, dict[str, ClauseWeights]]:
+    text = (resources.files("tm.align") / "clause_weights.json").read_text(encoding="utf-8")
+    return {
+        task: {key: clauses_from_json(record) for key, record in sets.items()}
+        for task, sets in json.loads(text).items()
+    }
+
+
+def clauses_from_json(record: dict[str, dict[str, float]]) -> ClauseWeights:
+    """Return the weights of one record of clause_weights.json."""
+    features, decision = record["features"], record["decision"]
+    return ClauseWeights(
+        from_json(record),
+        np.array([features.get(one, 0.0) for one in CLAUSE_FEATURES]),
+        decision["whole"],
+        decision["least_certain"],
+    )
 
 
 def from_json(record: dict[str, dict[str, float]]) -> Weights:
