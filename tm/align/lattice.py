@@ -30,6 +30,7 @@ __all__ = [
     "Posteriors",
     "Step",
     "best_path",
+    "log_sums",
     "node_posteriors",
     "path_posteriors",
     "posteriors",
