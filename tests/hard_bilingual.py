@@ -115,6 +115,21 @@ def html_definitions(parts: Sequence[Part]) -> str:
     return f"<dl>{''.join(rows)}</dl>"
 
 
+def with_both_contents(parts: Sequence[Part]) -> str:
+    """A table of contents with both languages on a line, then paragraph by paragraph."""
+    entries = [
+        f"{' '.join(part.texts())} ........ {page}"
+        for page, part in enumerate(parts)
+        if part.heading and page
+    ]
+    title = "\n".join(parts[0].texts())
+    return f"{title}\n\n目录 Contents\n\n" + "\n".join(entries) + "\n\n" + paragraphs(parts[1:])
+
+
+def pages_with_heads(parts: Sequence[Part]) -> str:
+    return page_by_page(parts, "{}\n青澜河年鉴 Qinglan Yearbook".format)
+
+
 BILINGUAL: dict[str, tuple[Callable[[Sequence[Part]], str], str]] = {
     "lines": (lines, "a.txt"),
     "paragraphs": (paragraphs, "a.txt"),
@@ -125,6 +140,8 @@ BILINGUAL: dict[str, tuple[Callable[[Sequence[Part]], str], str]] = {
     "halves": (halves, "a.txt"),
     "labelled halves": (labelled_halves, "a.txt"),
     "page by page": (page_by_page, "a.txt"),
+    "page by page with heads": (pages_with_heads, "a.txt"),
+    "contents in both languages": (with_both_contents, "a.txt"),
     "headings on one line": (headings_on_one_line, "a.txt"),
     "tabs with header and numbers": (tabs, "a.txt"),
     "tabs": (two_tabs, "a.txt"),

@@ -40,6 +40,19 @@ def wrapped(parts: Sequence[Part], side: int) -> str:
     return "\n\n".join("\n".join(lines) for lines in wrapped_lines(parts, side)) + "\n"
 
 
+def indented(parts: Sequence[Part], side: int, columns: int) -> str:
+    """Wrap paragraphs without blank lines between them: only an indent shows where one begins."""
+    lines: list[str] = []
+    for part in parts:
+        indent = "" if part.heading else ("　　", "    ")[side]
+        text = part.texts()[side]
+        if side == EN:
+            lines += textwrap.wrap(text, columns, initial_indent=indent)
+        else:
+            lines += _wrap(indent + text, side, columns)
+    return "\n".join(lines) + "\n"
+
+
 def pages_of(
     parts: Sequence[Part], side: int, *, hard_wrapped: bool = True, page_lines: int = PAGE_LINES
 ) -> list[list[str]]:
@@ -179,3 +192,24 @@ def _has_mark(text: str, mark: str) -> bool:
 def texts_of(parts: Sequence[Part]) -> list[list[str]]:
     """Return the sentences of both languages, the first language first."""
     return [[sentence[side] for part in parts for sentence in part.sentences] for side in (ZH, EN)]
+
+
+def markdown_contents(parts: Sequence[Part], side: int) -> str:
+    """Return a Markdown file whose table of contents is a list of links."""
+    title, *rest = [part.texts()[side] for part in parts if part.heading]
+    links = [f"- [{text}](#part-{n})" for n, text in enumerate(rest)]
+    body = [f"## {part.texts()[side]}" if part.heading else part.texts()[side] for part in parts]
+    head = [f"# {title}", f"## {('目录', 'Table of Contents')[side]}", "\n".join(links)]
+    return "\n\n".join([*head, *body[1:]])
+
+
+def html_contents(parts: Sequence[Part], side: int) -> str:
+    """Return a page whose table of contents is a list of links inside the article."""
+    title, *rest = [part.texts()[side] for part in parts if part.heading]
+    links = "".join(f"<li><a href='#{n}'>{text}</a></li>" for n, text in enumerate(rest))
+    body = "".join(
+        f"<h2>{part.texts()[side]}</h2>" if part.heading else f"<p>{part.texts()[side]}</p>"
+        for part in parts[1:]
+    )
+    name = ("目录", "Contents")[side]
+    return f"<article><h1>{title}</h1><h3>{name}</h3><ul>{links}</ul>{body}</article>"

@@ -14,8 +14,12 @@ from tests.hard_layouts import (
     Files,
     both_paged,
     both_plain,
+    html_contents,
+    indented,
+    markdown_contents,
     noted,
     notes_of,
+    plain,
     with_contents,
     with_footnotes,
     wrapped,
@@ -84,6 +88,18 @@ PAIRS: dict[str, Files] = {
         ("zh.txt", with_contents(INITIATIVE, ZH)),
         ("en.md", with_contents(INITIATIVE, EN, entry="no pages")),
     ],
+    "indented": [
+        ("zh.txt", indented(INITIATIVE, ZH, 60)),
+        ("en.txt", indented(INITIATIVE, EN, 72)),
+    ],
+    "web pages": [
+        ("z.html", html_contents(INITIATIVE, ZH)),
+        ("e.md", markdown_contents(INITIATIVE, EN)),
+    ],
+    "one line": [
+        ("zh.txt", plain(INITIATIVE, ZH).replace("\n\n", "　　")),
+        both_plain(INITIATIVE)[EN],
+    ],
     "one side on pages": [both_paged(INITIATIVE)[ZH], both_plain(INITIATIVE)[EN]],
 }
 
@@ -113,3 +129,11 @@ def test_notes_of_one_side_stay_alone(tools: Tools) -> None:
     notes = [((part.texts()[ZH],), ()) for part in notes_of(marks)]
     assert found[-3:] == notes
     assert [target for _, target in found[:-3]] == [t for _, t in links_of(INITIATIVE)]
+
+
+def test_headings_in_capitals(tools: Tools) -> None:
+    parts = tuple(
+        Part(tuple((zh, en.upper()) for zh, en in part.sentences), True) if part.heading else part
+        for part in INITIATIVE
+    )
+    assert links(aligned(both_plain(parts), tools)) == links_of(parts)

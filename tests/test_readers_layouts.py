@@ -53,7 +53,9 @@ def test_labels_and_header_rows_are_told(layout: str, note: str) -> None:
 def test_a_column_of_numbers_is_told_once() -> None:
     lay_out, name = BILINGUAL["pipe table with numbers"]
     notes = read(lay_out(INITIATIVE), name).notes
-    assert notes[1] == "¶5: left out, in neither language: 1; and 15 more pieces up to ¶50"
+    assert (
+        notes[1] == "¶5: left out, in neither language: 1; and 15 more numbers or signs up to ¶50"
+    )
     assert len(notes) == 2
 
 

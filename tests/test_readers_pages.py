@@ -1,5 +1,7 @@
 """Pages: their numbers, heads and tables of contents leave the text, and nothing else does."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,9 @@ from tests.hard_layouts import (
     Files,
     Foot,
     both_paged,
+    html_contents,
+    indented,
+    markdown_contents,
     texts_of,
     with_contents,
     wrapped,
@@ -114,6 +119,58 @@ def test_a_table_of_contents_is_left_out(parts: tuple[Part, ...], entry: str, su
     )
 
 
+@pytest.mark.parametrize("parts", [INITIATIVE, LAW], ids=["initiative", "law"])
+@pytest.mark.parametrize("columns", [40, 60, 72, 80, 120])
+def test_an_indent_alone_shows_where_a_paragraph_begins(
+    parts: tuple[Part, ...], columns: int
+) -> None:
+    files = [(f"{side}.txt", indented(parts, side, columns)) for side in (ZH, EN)]
+    assert segments(read(files)) == texts_of(parts)
+
+
+@pytest.mark.parametrize("lay_out", [markdown_contents, html_contents])
+def test_a_list_of_links_as_contents_is_left_out(lay_out: Callable[..., str]) -> None:
+    suffix = "md" if lay_out is markdown_contents else "html"
+    documents = read([(f"{side}.{suffix}", lay_out(INITIATIVE, side)) for side in (ZH, EN)])
+    assert segments(documents) == texts_of(INITIATIVE)
+    assert all("6 lines of the contents were left out" in one.notes[0] for one in documents)
+
+
+def test_contents_without_a_title_need_their_entries_in_the_text() -> None:
+    entries = "Shipping on the river .... 2\nTrade with the islands .... 5\nFees .... 9\n"
+    text = "Shipping on the river\n\nIt grows.\n\nTrade with the islands\n\nIt grows too.\n"
+    assert read([("a.txt", f"{entries}\n{text}")])[0].notes == (
+        "3 lines of the contents were left out, the first in line 1: Shipping on the river .... 2",
+    )
+    assert read([("a.txt", f"{entries}\nThe fees are listed above.\n")])[0].notes == ()
+
+
+def test_the_title_of_a_chapter_as_head_leaves_the_chapter_its_heading() -> None:
+    page = "The members of the commission noted with satisfaction, in the spirit of good relations,"
+    rest = "that the work of the past months had been completed before the end of May.\n\n"
+    text = "\n".join(
+        f"Chapter of the {name}\n\n"
+        + "\n".join(f"{page}\n{number + n}\nChapter of the {name}\n{rest}" for n in range(3))
+        for number, name in ((1, "Rivers"), (4, "Lakes"), (7, "Seas"), (10, "Wells"))
+    )
+    (document,) = read([("a.txt", text)])
+    found = [block.text for block in document.streams[0].blocks]
+    assert [one for one in found if one.startswith("Chapter")] == [
+        f"Chapter of the {name}" for name in ("Rivers", "Lakes", "Seas", "Wells")
+    ]
+    assert len(found) == 16
+    assert left_out(document)[1] == (
+        "12 running heads were left out, the first in line 5: Chapter of the Rivers"
+    )
+
+
+def test_numbers_of_empty_pages_go_too() -> None:
+    sentence = "各方在声明中重申，将继续加强合作，共同保护沿岸的湿地和森林，并且每年公布一次结果\n"
+    text = "".join(f"{sentence * 4}\n{n}\n\n" for n in (1, 2, 3)) + f"4\n\n{sentence * 4}\n5\n"
+    (document,) = read([("a.txt", text)])
+    assert "5 page numbers were left out, the first in line 6: 1" in document.notes
+
+
 REAL_TEXT = {
     "a year": "会议多次举行。\n\n2024\n\n会议在望澜举行，各方出席。\n\n2025\n\n会议在镜水举行。",
     "sections of a story": "\n\n".join(
@@ -127,6 +184,8 @@ REAL_TEXT = {
     "a list of numbers": "The numbers drawn were\n\n" + "\n".join(map(str, range(12, 30))) + "\n",
     "a table of figures": "Catch of the year in tonnes\n\n"
     + "\n".join(f"Carp ........ {n}\nPike ........ {n - 7}" for n in (310, 289, 305, 270, 333)),
+    "figures that rise": "The catch grew from year to year in tonnes.\n\n"
+    + "\n".join(f"Carp of year {'abcdefgh'[n]} ........ {n * 40}" for n in range(8)),
     "a refrain": "\n\n".join(
         f"第{n}段写河水流过山谷\n河水流过我们的村庄\n\n青山依旧在" for n in "一二三四五六七八"
     ),
@@ -144,6 +203,12 @@ REAL_TEXT = {
     "items that end in numbers": "\n".join(
         f"项目{'甲乙丙丁戊己庚辛'[n]}的实施单位和联系方式尚待各国进一步商定，编号 {n + 1}"
         for n in range(8)
+    ),
+    "lines that come back": "\n".join(
+        f"The provisions of paragraph {n} apply to ships of all kinds and, unless otherwise\n"
+        f"agreed by the members of the commission, to rafts and to the people who travel\n"
+        f"on them."
+        for n in range(1, 9)
     ),
     "a heading named contents": "Contents\n\nThe box holds twelve lamps.\n\nAll are of glass.",
     "verse with dots": "我想起了那条河……1\n\n河水……流向大海……2026\n",

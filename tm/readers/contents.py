@@ -1,6 +1,7 @@
 """Tables of contents: told by leaders, by page numbers in order, by titles that come back."""
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,6 +10,7 @@ from tm.readers.pieces import ends_finally
 
 MIN_TITLED, MIN_UNTITLED = 2, 3  # entries behind a line such as 目录, and without one
 MAX_ENTRY_CHARS = 200
+MAX_TITLE_CHARS = 60
 MAX_GAP = 2  # lines between entries that have no number: a wrapped title, a part's name
 IN_ORDER_SHARE = 0.8  # annexes may begin anew
 RECURRING_SHARE = 0.5  # of the titles are found in the text
@@ -19,6 +21,7 @@ _LEADER = re.compile(
 )
 _SPACED = re.compile(r"(?P<title>\S.*?)(?:[ \t]*\t[ \t]*|[ ]{2,}|\u3000+)(?P<page>\d{1,4})")
 _TITLE = re.compile(r"目\s*[录錄次]|(?:table\s+of\s+)?contents", re.IGNORECASE)
+_TITLE_PARTS = re.compile(r"[/|#*【】\[\]]+|(?<=[录錄次])\s+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _LINK = re.compile(r"\]\([^()\s]*\)")
 
@@ -26,33 +29,33 @@ _LINK = re.compile(r"\]\([^()\s]*\)")
 def find_contents(lines: Sequence[str]) -> frozenset[int]:
     """Return the positions of the lines of tables of contents, their titles among them."""
     filled = [i for i, line in enumerate(lines) if line.strip()]
+    if not any(_is_title(lines[i]) or _entry(lines[i], titled=False) for i in filled):
+        return frozenset()
     counts = Counter(_plain(lines[i]) for i in filled)
     found: set[int] = set()
     place = 0
     while place < len(filled):
         titled = _is_title(lines[filled[place]])
         run = _entries(lines, filled, place + titled, titled=titled)
+        entries = len(run)
         if not _is_table(lines, run, counts, titled=titled):
             run = _recurring(lines, filled, place + 1, counts) if titled else []
         if run:
-            last = filled.index(run[-1], place)
+            last = bisect(filled, run[-1]) - 1
             found.update(filled[place : last + 1])
             place = last
+        else:
+            place += max(0, entries - 1)  # a table of figures is looked at once
         place += 1
     return frozenset(found)
 
 
 def _is_title(line: str) -> bool:
-    words = _NO_LETTERS.sub(" ", line).split()
-    return (
-        bool(words)
-        and len(line) <= 60
-        and all(
-            _TITLE.fullmatch(part.strip())
-            for part in re.split(r"[/|#*]+|(?<=[录錄次])\s+", line)
-            if part.strip()
-        )
-    )
+    """Tell whether a line says Contents, in one language or in two."""
+    if len(line) > MAX_TITLE_CHARS:
+        return False
+    parts = [part.strip() for part in _TITLE_PARTS.split(line)]
+    return any(parts) and all(_TITLE.fullmatch(part) for part in parts if part)
 
 
 def _entries(lines: Sequence[str], filled: Sequence[int], place: int, *, titled: bool) -> list[int]:
@@ -87,7 +90,9 @@ def _is_table(
     ordered = sum(a <= b for a, b in pairwise(pages))
     if ordered < IN_ORDER_SHARE * (len(pages) - 1):
         return False
-    recurring = sum(counts[_plain(entry["title"])] > 0 for entry in entries)
+    own = Counter(_plain(lines[i]) for i in run)
+    titles = [_plain(entry["title"]) for entry in entries]
+    recurring = sum(counts[title] > own[title] for title in titles)
     return titled or recurring >= RECURRING_SHARE * len(entries)
 
 

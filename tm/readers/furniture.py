@@ -5,6 +5,7 @@ are text. What counts is where they stand: at page breaks that the file marks, o
 at regular distances and in the middle of sentences.
 """
 
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,17 +14,16 @@ from statistics import median
 
 from tm.readers.footnotes import is_rule, starts_note
 from tm.readers.page_marks import PAGE_BREAK, Style, head_of, is_cut, mark_of, numbered_head
-from tm.readers.pieces import display_width, script_weights
+from tm.readers.pieces import display_width
 
 MIN_NUMBERS = {Style.SLASH: 2, Style.WORDED: 2, Style.DASHED: 2, Style.BARE: 3}
 MIN_HEADS = 3
 MAX_STEP = 2  # the first page of a chapter often has no number
-LOOKED_BACK = 40  # candidates between two page numbers, such as figures in a table
 IRREGULARITY = 5  # most pages have neither so many times the usual text nor so little
 REGULAR_SHARE = 0.75
 FULL_SHARE = 0.75  # of the width of the widest lines: a line that is full
-MAX_CHAINS = 50  # the numbers may begin anew in each part
-MIN_PAGE_WEIGHT = 150  # letters; what stands closer is a list
+MAX_CHAINS = 20  # the numbers may begin anew in each part
+MIN_PAGE_WEIGHT = 150  # columns of text; what stands closer is a list
 NOTE_LINES = 8  # looked at above a page number
 EDGE_LINES = 3  # a page has at most so many lines of heads above or below its text
 MIN_EDGE_SHARE = 0.3  # of the breaks have the same head, where it stands there only twice
@@ -61,9 +61,11 @@ class _Lines:
         self.breaks = {i for i, line in enumerate(lines) if line == PAGE_BREAK}
         self._filled = [i for i, line in enumerate(lines) if line.strip() or line == PAGE_BREAK]
         self._place = {i: place for place, i in enumerate(self._filled)}
+        self._same = self._same_lines()
+        self._repeated = {i for group in self._same for i in group}
         self._weights = [0]
         for line in lines:
-            self._weights.append(self._weights[-1] + script_weights(line).total())
+            self._weights.append(self._weights[-1] + display_width(line.strip()))
 
     def numbers(self) -> set[int]:
         """Return the lines that are page numbers."""
@@ -76,7 +78,7 @@ class _Lines:
                 continue
             for chain in self._chains(own):
                 if len(chain) >= MIN_NUMBERS[style] and self._are_pages(chain, style, marks.keys()):
-                    found |= set(chain)
+                    found |= set(chain) | set(_between(chain, own))
         return found
 
     def numbered_heads(self, numbers: set[int]) -> set[int]:
@@ -97,7 +99,7 @@ class _Lines:
         widths = sorted(display_width(self._lines[i]) for i in self._filled)
         full = FULL_SHARE * widths[len(widths) * 9 // 10] if widths else 0
         found: set[int] = set()
-        for group in self._same_lines():
+        for group in self._same:
             own = set(group)
             cut = sum(self._cuts(i, own, full=full) for i in group)
             if len(group) >= MIN_HEADS and cut * 2 >= len(group) and self._is_regular(group):
@@ -110,13 +112,20 @@ class _Lines:
         edges = set(self._edges(known))
         turns = sum(self._filled[max(0, self._place[i] - 1)] not in known for i in known)
         found: set[int] = set()
-        for group in self._same_lines():
+        for group in self._same:
             here = [i for i in group if i in edges]
-            if len(here) >= MIN_HEADS or len(here) > max(1, MIN_EDGE_SHARE * turns):
+            if len(here) > max(1, MIN_EDGE_SHARE * turns):
                 found |= set(here)
+            elif MIN_HEADS <= len(group) <= len(here) + 1 and self._cut_any(here, known):
+                found |= {i for i in here if i != group[0]}  # the first is the chapter's heading
         return {i for i in found if self._touches(i, known, found)}
 
+    def _cut_any(self, here: Sequence[int], known: set[int]) -> bool:
+        own = known.union(here)
+        return any(self._cuts(i, own) for i in here)
+
     def _same_lines(self) -> list[list[int]]:
+        """Return the places of each line that may be a head and stands there more than once."""
         groups: defaultdict[str, list[int]] = defaultdict(list)
         for i in self._filled:
             numbered = numbered_head(self._lines[i])
@@ -139,19 +148,25 @@ class _Lines:
         if not own:
             return []
         length, before = [1] * len(own), [-1] * len(own)
+        ends: dict[int, int] = {}  # by number, the longest chain that ends with it
         for b, (i, number) in enumerate(own):
-            for a in range(max(0, b - LOOKED_BACK), b):
-                step = number - own[a][1]
-                weight = self._weight(own[a][0], i)
-                apart = weight >= MIN_PAGE_WEIGHT or (weight > 0 and i == self._filled[-1])
-                if 1 <= step <= MAX_STEP and apart and length[a] + 1 > length[b]:
+            for step in range(1, MAX_STEP + 1):
+                a = ends.get(number - step, -1)
+                if a >= 0 and length[a] >= length[b] and self._are_apart(own[a][0], i):
                     length[b], before[b] = length[a] + 1, a
+            if number not in ends or length[b] >= length[ends[number]]:
+                ends[number] = b
         position = max(range(len(own)), key=lambda k: length[k])
         chain = []
         while position >= 0:
             chain.append(own[position][0])
             position = before[position]
         return chain[::-1]
+
+    def _are_apart(self, first: int, last: int) -> bool:
+        """Tell whether a page's text stands between two lines; the last page may be short."""
+        weight = self._weight(first, last)
+        return weight >= MIN_PAGE_WEIGHT or (weight > 0 and last == self._filled[-1])
 
     def _are_pages(self, chain: Sequence[int], style: Style, candidates: Iterable[int]) -> bool:
         own = set(candidates)
@@ -180,7 +195,7 @@ class _Lines:
         return usual >= MIN_PAGE_WEIGHT and regular >= REGULAR_SHARE * len(weights)
 
     def _weight(self, first: int, last: int) -> int:
-        """Return the letters between two lines."""
+        """Return the columns of text between two lines."""
         return self._weights[last] - self._weights[first + 1]
 
     def _cuts(self, i: int, own: set[int], *, full: float = 0) -> bool:
@@ -188,7 +203,9 @@ class _Lines:
         before, after = self._above_notes(i, own), self._neighbour(i, 1, own)
         if before < 0 or after < 0 or display_width(self._lines[before]) < full:
             return False
-        return is_cut(self._lines[before], self._lines[after])
+        if after in self._repeated and not is_cut(self._lines[before], self._lines[after]):
+            after = self._neighbour(after, 1, own)  # a head below the page number
+        return after >= 0 and is_cut(self._lines[before], self._lines[after])
 
     def _above_notes(self, i: int, own: set[int]) -> int:
         """Return the line of text before a line, the notes at the foot of a page left aside."""
@@ -240,3 +257,12 @@ class _Lines:
             if 0 <= place < len(self._filled) and self._filled[place] in breaks:
                 return True
         return False
+
+
+def _between(chain: Sequence[int], own: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Yield the numbers of pages without text: in order between two others, also in value."""
+    values = dict(own)
+    for i, number in own:
+        place = bisect(chain, i)
+        if 0 < place < len(chain) and values[chain[place - 1]] < number < values[chain[place]]:
+            yield i

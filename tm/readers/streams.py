@@ -21,7 +21,7 @@ BALANCED_SHARE = 0.35  # of the letters in the second script: bilingual, however
 INTERLEAVED_SHARE = 0.15  # the same where the scripts change often
 INTERLEAVED_CHANGES = 3
 NOTE_CHARS = 200
-MAX_NOTES = 5  # more of one kind, such as the numbers of a column, are told together
+MAX_NOTES = 5  # more numbers, such as those of a column, are told together
 
 _REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -154,11 +154,18 @@ def _monolingual(
 
 
 def _told(pieces: Sequence[Piece], why: str) -> list[str]:
-    """Return a note for each piece left out, or one for all where they are many."""
-    notes = [f"{one.ref}: left out, {why}: {one.text[:NOTE_CHARS]}" for one in pieces]
-    if len(notes) <= MAX_NOTES:
-        return notes
-    return [f"{notes[0]}; and {len(notes) - 1} more pieces up to {pieces[-1].ref}"]
+    """Return a note for each piece left out, and one for numbers and signs where they are many."""
+    signs = [piece for piece in pieces if script_of(piece.text) is None]
+    many = signs if len(signs) > MAX_NOTES else []
+    notes = [
+        f"{one.ref}: left out, {why}: {one.text[:NOTE_CHARS]}"
+        for one in pieces
+        if not (many and script_of(one.text) is None)
+    ]
+    if many:
+        first = f"{many[0].ref}: left out, {why}: {many[0].text[:NOTE_CHARS]}"
+        notes.append(f"{first}; and {len(many) - 1} more numbers or signs up to {many[-1].ref}")
+    return notes
 
 
 def _stream(pieces: Sequence[Piece], lang: str | None, *, sure: bool) -> TextStream:

@@ -6,6 +6,7 @@ Files called ``.txt`` may hold HTML or Markdown: what the content shows is belie
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from tm.readers.clearing import clear, lines_of
 from tm.readers.decode import decode
@@ -34,6 +35,9 @@ OPEN_SHARE = 0.5  # of the full lines end inside a sentence where a text is wrap
 KINSOKU_COLUMNS = 4  # a Chinese line may end early to keep a mark off the next line's start
 LONG_PARAGRAPH = 40  # characters; ideographic blanks part such paragraphs, but not 第一章　　总则
 
+_STARTS_PART = re.compile(
+    r"(?:article|chapter|section|part|annex|appendix)\s+(?:\d|[IVXLC]+\b)", re.IGNORECASE
+)
 _IDEOGRAPHIC_GAP = re.compile("\u3000{2,}")
 
 
@@ -100,7 +104,7 @@ def _line_blocks(page: list[str]) -> Iterator[list[str]]:
 
 def _wrap_width(blocks: list[list[str]]) -> int:
     """Return the column at which the lines of a text are wrapped, or 0 when they are not."""
-    inner = [line for block in blocks for line in block[:-1]]
+    inner = [line for block in blocks for line in _inner_lines(block)]
     if not inner:
         return 0
     widths = sorted(map(display_width, inner))
@@ -115,10 +119,28 @@ def _wrap_width(blocks: list[list[str]]) -> int:
     return width if wrapped else 0
 
 
+def _inner_lines(block: list[str]) -> Iterator[str]:
+    """Yield the lines of a block that end no paragraph, as far as the next line shows."""
+    base = min(map(_indent, block))
+    for line, following in pairwise(block):
+        if _indent(following) == base and not _begins(following.lstrip(), line):
+            yield line
+
+
+def _begins(start: str, before: str) -> bool:
+    """Tell whether a line begins an item, or a part of a law, which running text may also name."""
+    if _STARTS_PART.match(start) is not None:
+        is_title = not ends_finally(start) and display_width(start) < display_width(before)
+        return is_title or ends_finally(before)
+    return STARTS_ITEM.match(start) is not None
+
+
 def _paragraphs(block: list[str], width: int) -> Iterator[list[str]]:
     paragraph: list[str] = []
+    base = min(map(_indent, block))
     for line in block:
-        if paragraph and not _goes_on(paragraph[-1], line, width):
+        indented = _indent(line) > base
+        if paragraph and (indented or not _goes_on(paragraph[-1], line, width)):
             yield paragraph
             paragraph = []
         paragraph.append(line)
@@ -130,11 +152,13 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     start = following.lstrip()
     if _indent(following) > _indent(line):
         return False
-    if STARTS_ITEM.match(start) and not (start[0].isdigit() and _is_cut([line], width)):
+    if _begins(start, line) and not (start[0].isdigit() and _is_cut([line], width)):
         return False
     unfinished = not ends_finally(line) and (line[-1] in SAME_SENTENCE or start[0].islower())
     full = width > 0 and display_width(line) + _first_columns(start) > width
-    by_characters = has_cjk(line[-1]) and _is_cut([line], width)  # wrapped without regard to width
+    by_characters = has_cjk(line[-1] + start[0]) and _is_cut(
+        [line], width
+    )  # wrapped without regard to width
     joins = unfinished or full or by_characters
     return joins and len({script_of(line), script_of(following)} - {None}) < 2
 
