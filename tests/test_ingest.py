@@ -15,7 +15,7 @@ from tm.errors import (
     UnsupportedFormatError,
 )
 from tm.ingest import SourceFile, Tools, align_files, groups_of, import_files
-from tm.model import AlignedPair, Level, PairKind, Progress, Segment, UnitStatus
+from tm.model import AlignedPair, Anchor, Level, PairKind, Progress, Segment, UnitStatus
 from tm.segment import clauses
 from tm.sqlite import SqliteUnitStore, open_database
 from tm.store import UnitFilter
@@ -37,6 +37,7 @@ def one_to_one(
     encoder: object,
     lexicon: object,
     with_clauses: bool = True,
+    anchors: Sequence[Anchor] = (),
     progress: Progress | None = None,
 ) -> tuple[AlignedPair, ...]:
     """Link the first with the first and so on; what is left over has no partner."""

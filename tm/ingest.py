@@ -28,8 +28,11 @@ from tm.model import (
 )
 from tm.pairing import USUAL_TOOLS, Aligned, SourceFile, Tools, align_files, cut_named
 from tm.readers import read_document
+from tm.review.anchors import Recall
 from tm.review.first import FirstAlignment
 from tm.review.model import Alignment
+from tm.review.runs import in_pieces
+from tm.review.store import AlignmentStore
 from tm.store import UnitStore
 
 __all__ = ["Aligned", "SourceFile", "Tools", "align_files", "groups_of", "import_files"]
@@ -51,6 +54,7 @@ def import_files(
     presegmented: bool = False,
     force: bool = False,
     at: datetime,
+    alignments: AlignmentStore | None = None,
     progress: Progress | None = None,
     tools: Tools = USUAL_TOOLS,
 ) -> ImportReport:
@@ -66,6 +70,8 @@ def import_files(
         presegmented: One segment a line on both sides, never cut again.
         force: Take texts too that do not look like translations of each other.
         at: Aware time of the import.
+        alignments: Knows the links that were accepted in earlier imports; those found again are
+            taken over, and the rest is aligned between them.
         progress: Told of every stage; may raise to stop, and nothing stays.
         tools: What documents are aligned with.
 
@@ -86,16 +92,19 @@ def import_files(
     elif _has_units(files):
         source = _unit_file(files, source_lang, target_lang, memory)
     else:
+        recall = Recall(alignments, memory) if alignments else None
         aligned = align_files(
             files,
             source_lang=source_lang,
             target_lang=target_lang,
             presegmented=presegmented,
             force=force,
+            known=recall.anchors if recall else None,
             progress=progress,
             tools=tools,
         )
-        source = _documents(aligned, memory)
+        aligned = recall.completed(aligned) if recall else aligned
+        source = _documents(aligned, memory, with_clauses=not presegmented)
     record = store.add_import(
         digest,
         source.report,
@@ -223,11 +232,12 @@ def _nothing(name: str, log: ReadingLog) -> InvalidInputError:
 # Documents
 
 
-def _documents(aligned: Aligned, memory: str) -> _Import:
+def _documents(aligned: Aligned, memory: str, *, with_clauses: bool) -> _Import:
+    aligned = replace(aligned, pairs=in_pieces(aligned.pairs))
     log = ReadingLog()
     log.read = log.total = len(aligned.pairs)
     confidences: list[float] = []
-    first = FirstAlignment(aligned.pairs)
+    first = FirstAlignment(aligned.pairs, with_clauses=with_clauses)
 
     def groups() -> Iterator[UnitGroup]:
         for found in link_groups(aligned, memory=memory, log=log):

@@ -10,7 +10,7 @@ from tm.embed import Encoder, load_encoder
 from tm.errors import InvalidInputError, TooLargeError
 from tm.lang import contradicts, guess_language, parse_tag, primary, same_language
 from tm.lexicon import Lexicon, load_lexicon
-from tm.model import AlignedPair, Document, Progress, Segment, TextStream
+from tm.model import AlignedPair, Anchor, Document, Progress, Segment, TextStream
 from tm.readers import read_document, read_presegmented
 from tm.segment import sentences, whole_blocks
 
@@ -54,9 +54,10 @@ class Aligner(Protocol):
         encoder: Encoder | None,
         lexicon: Lexicon | None,
         with_clauses: bool = True,
+        anchors: Sequence[Anchor] = (),
         progress: Progress | None = None,
     ) -> tuple[AlignedPair, ...]:
-        """Return links that cover every segment once, in order."""
+        """Return links that cover every segment once, in order; anchors come back as they are."""
         ...
 
 
@@ -70,6 +71,8 @@ class Tools:
 
 
 USUAL_TOOLS = Tools()
+KnownLinks = Callable[[Sequence[Segment], Sequence[Segment]], Sequence[Anchor]]
+"""Returns the links of two sequences that are known beforehand."""
 MAX_ALIGNED_SEGMENTS = 20_000  # of a side: a long novel has fewer, and memory grows with them
 FEW_SEGMENTS = 3  # as much text, or less, beside a long one is worth a note
 _MUCH_LONGER = 10  # times
@@ -90,6 +93,7 @@ def align_files(
     target_lang: str | None = None,
     presegmented: bool = False,
     force: bool = False,
+    known: KnownLinks | None = None,
     progress: Progress | None = None,
     tools: Tools = USUAL_TOOLS,
 ) -> Aligned:
@@ -101,6 +105,7 @@ def align_files(
         target_lang: Language of the target side; guessed from the text when omitted.
         presegmented: One segment a line on both sides, never cut again.
         force: Take texts too that do not look like translations of each other.
+        known: Finds links that are known; the rest is aligned between them.
         progress: Told of reading and of what the aligner does; may raise to stop.
         tools: The aligner and what it draws on.
 
@@ -134,13 +139,14 @@ def align_files(
         encoder=encoder,
         lexicon=lexicon,
         with_clauses=not presegmented,
+        anchors=known(*segments) if known else (),
         progress=progress,
     )
     documents = tuple(dict.fromkeys((source.document, target.document)))
     fit = judge(pairs, encoder=encoder, lexicon=lexicon)
     if fit is not None and fit.quality < FLOOR and not force:
         raise InvalidInputError(_refusal(documents, fit))
-    missing = _missing(encoder, lexicon, source.stream.lang, target.stream.lang)
+    missing = missing_tools(encoder, lexicon, source.stream.lang, target.stream.lang)
     return Aligned(
         documents=documents,
         source_lang=source.stream.lang,
@@ -323,7 +329,7 @@ def cut_named(
         raise TooLargeError(f"{name}: {error}") from error
 
 
-def _missing(
+def missing_tools(
     encoder: Encoder | None, lexicon: Lexicon | None, source_lang: str, target_lang: str
 ) -> tuple[str, ...]:
     """Say what the aligner had to do without."""

@@ -51,6 +51,7 @@ class TMServices:
             monolingual=monolingual,
             presegmented=presegmented,
             force=force,
+            alignments=self.reviews.alignments,
             at=self.now(),
             progress=progress,
         )

@@ -139,7 +139,12 @@ def realign(import_id: int, by: str, machine: bool) -> None:
     services = tm_services()
     with ProgressLine() as progress:
         edited = services.reviews.realign(import_id, at=services.now(), by=by, progress=progress)
-    print_json(plain(edited)) if machine else _print_edited(edited)
+    if machine:
+        print_json(plain(edited))
+    elif edited is None:
+        click.echo("nothing changed: all links came out as they were")
+    else:
+        _print_edited(edited)
 
 
 def _print_edited(edited: Edited) -> None:

@@ -33,8 +33,9 @@ def unit_places(found: LinkGroup, pair: AlignedPair) -> dict[int, Places]:
 class FirstAlignment:
     """The alignment of links whose units are being stored."""
 
-    def __init__(self, pairs: Sequence[AlignedPair]) -> None:
+    def __init__(self, pairs: Sequence[AlignedPair], *, with_clauses: bool = True) -> None:
         self._pairs = pairs
+        self._with_clauses = with_clauses
         self._units: dict[tuple[int, int], Places] = {}
         self._count = 0
 
@@ -47,7 +48,8 @@ class FirstAlignment:
 
     def alignment(self) -> Alignment:
         """Return the alignment; call it when all units were told."""
-        return alignment_of(self._pairs, self._units)
+        made = alignment_of(self._pairs, self._units)
+        return replace(made, with_clauses=self._with_clauses)
 
 
 def alignment_of(

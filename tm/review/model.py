@@ -202,6 +202,7 @@ class Alignment:
         links: In the order of the source; those without source text where they stand.
         edits: Number of edits and undos so far, to notice that it was changed meanwhile.
         next_number: The number of the next new row.
+        with_clauses: Aligning it anew may split sentences; not where a person gave the segments.
     """
 
     source: tuple[Segment, ...]
@@ -210,3 +211,4 @@ class Alignment:
     import_id: int = 0
     edits: int = 0
     next_number: int = 1
+    with_clauses: bool = True

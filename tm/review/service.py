@@ -7,8 +7,10 @@ for uncertainty. Only the units of the sentence links that an edit touches are r
 
 from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 
+from tm.errors import ConflictError
 from tm.model import Progress, Side
 from tm.pairing import USUAL_TOOLS, Tools
 from tm.penalties import SURE_CONFIDENCE
@@ -30,6 +32,7 @@ from tm.review.model import (
     RowOrder,
     RowState,
 )
+from tm.review.realign import aligned_anew
 from tm.review.store import AlignmentStore, Applied, Revision
 from tm.review.table import Table, links_of, table_of
 from tm.review.units import Edition, revise
@@ -53,6 +56,11 @@ class Reviews:
     def __init__(self, units: UnitStore, alignments: AlignmentStore) -> None:
         self._units = units
         self._alignments = alignments
+
+    @property
+    def alignments(self) -> AlignmentStore:
+        """The store behind it."""
+        return self._alignments
 
     def rows(
         self,
@@ -244,8 +252,8 @@ class Reviews:
         at: datetime,
         by: str = "",
         progress: Progress | None = None,
-    ) -> Edited:
-        """Align anew what no person has decided on; one edit, which can be undone.
+    ) -> Edited | None:
+        """Align anew what no person has decided on; one edit, ``None`` when nothing changes.
 
         Sentence links with an accepted or a dropped row stay exactly as they are, and the accepted
         ones are anchors for the rest.
@@ -253,7 +261,20 @@ class Reviews:
         Raises:
             ConflictError: the alignment was edited while it was aligned anew.
         """
-        raise NotImplementedError
+        before = self._alignments.alignment(import_id)
+        links, notes = aligned_anew(before, tools=tools, progress=progress)
+        if links == before.links:
+            return None
+
+        def change(alignment: Alignment, _: Texts) -> Links:
+            if alignment.edits != before.edits:
+                raise ConflictError(
+                    f"the alignment of import {import_id} was edited meanwhile; align it again"
+                )
+            return links
+
+        edited = self._edit(import_id, EditKind.REALIGN, change, at=at, by=by)
+        return replace(edited, notes=notes)
 
     def _decide(
         self,

@@ -45,7 +45,10 @@ def insert_alignment(
     connection: sqlite_utils.Database, import_id: int, alignment: Alignment, *, first_unit: int
 ) -> None:
     """Insert the alignment of an import whose units were inserted from an id on."""
-    connection.execute("INSERT INTO alignments VALUES (?, ?)", (import_id, alignment.next_number))
+    connection.execute(
+        "INSERT INTO alignments VALUES (?, ?, ?)",
+        (import_id, alignment.next_number, int(alignment.with_clauses)),
+    )
     connection.conn.executemany(
         "INSERT INTO alignment_segments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -121,7 +124,7 @@ class SqliteAlignmentStore:
 
     def alignment(self, import_id: int) -> Alignment:
         """Return an alignment with all its rows."""
-        next_number = self._check(import_id)
+        next_number, with_clauses = self._check(import_id)
         sides: dict[str, list[Segment]] = {side.value: [] for side in Side}
         for side, number, text, lang, block, kind, ref in self._read(
             "SELECT side, number, text, lang, block, kind, ref FROM alignment_segments"
@@ -143,18 +146,19 @@ class SqliteAlignmentStore:
             import_id,
             edits,
             next_number,
+            with_clauses,
         )
 
-    def _check(self, import_id: int) -> int:
-        """Return the number of the next new row of an alignment that is in force."""
+    def _check(self, import_id: int) -> tuple[int, bool]:
+        """Return what is stored of an alignment that is in force: next number, with clauses."""
         rows = self._read(
-            "SELECT imports.undone_at, alignments.next_number FROM imports"
+            "SELECT imports.undone_at, alignments.next_number, alignments.with_clauses FROM imports"
             " LEFT JOIN alignments ON alignments.import_id = imports.id WHERE imports.id = ?",
             import_id,
         )
         if not rows:
             raise NotFoundError(f"there is no import {import_id}")
-        ((undone_at, next_number),) = rows
+        ((undone_at, next_number, with_clauses),) = rows
         if undone_at is not None:
             raise ConflictError(f"import {import_id} was taken back, and its alignment with it")
         if next_number is None:
@@ -162,7 +166,7 @@ class SqliteAlignmentStore:
                 f"import {import_id} has no alignment: it brought units or evidence, "
                 "or was made before alignments were kept"
             )
-        return int(next_number)
+        return int(next_number), bool(with_clauses)
 
     def edit(
         self,

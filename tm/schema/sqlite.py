@@ -78,7 +78,7 @@ def _alignments(connection: sqlite_utils.Database) -> None:
     living = "REFERENCES units(id) ON DELETE SET NULL"
     for statement in (
         "CREATE TABLE alignments(import_id INTEGER PRIMARY KEY REFERENCES imports(id),"
-        " next_number INTEGER NOT NULL)",
+        " next_number INTEGER NOT NULL, with_clauses INTEGER NOT NULL)",
         "CREATE TABLE alignment_segments(import_id INTEGER NOT NULL REFERENCES alignments,"
         " side TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, lang TEXT NOT NULL,"
         " block INTEGER NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL,"

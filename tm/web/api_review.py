@@ -75,7 +75,7 @@ def realign_import(import_id: int) -> tuple[Response, int, dict[str, str]]:
     with query_arguments():
         services.reviews.counts(import_id)
 
-    def work(progress: Progress) -> Edited:
+    def work(progress: Progress) -> Edited | None:
         return services.reviews.realign(import_id, at=services.now(), progress=progress)
 
     return start_job("realign", work)
