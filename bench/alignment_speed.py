@@ -2,26 +2,41 @@
 
     python -m bench.alignment_speed [--sizes N ...] [--evidence all|words|length]
 
-The texts are the documents of ../shared/data/align one after the other, in an order drawn anew each
-time round, until there are enough Chinese sentences. So long texts repeat themselves, which is hard
-on the anchors. Each size has a process of its own; models are loaded before the clock starts.
+The texts are the documents of ../shared/data/align one after the other, then single pairs of prose
+from ../shared/data/tm, until there are enough Chinese sentences; two links in a hundred then lose
+one side, in blocks. Each size has a process of its own; models are loaded before the clock starts.
 """
 
 import argparse
+import lzma
 import multiprocessing
 import os
 import random
 import resource
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bench.alignment_data import SETS, GoldText, Link, read_set, strict_tally
+from bench.alignment_data import (
+    ROOT,
+    SETS,
+    GoldText,
+    Link,
+    read_set,
+    strict_tally,
+    with_omissions,
+)
 from bench.alignment_scores import markdown
 from tm.align.aligner import align
 from tm.embed import load_encoder
 from tm.lexicon import load_lexicon
 from tm.model import Segment
 
+PAIRS = ROOT.parent / "shared" / "data" / "tm" / "real_pairs.tsv.xz"
+PROSE = ("python-docs", "lo-help")  # origins that have sentences
+SHORTEST = 12  # Chinese characters
+PIECE = 100
+OMITTED = 0.02  # of the links
 SIZES = (1_000, 10_000, 30_000)
 EVIDENCE = {"all": (True, True), "words": (False, True), "length": (False, False)}
 HEADS = (
@@ -78,16 +93,13 @@ def measure(size: int, evidence: str) -> Timing:
 
 
 def long_text(size: int) -> GoldText:
-    """Return documents one after the other, with at least so many Chinese sentences."""
-    documents = [text for group in SETS for text in read_set(group)]
-    chance = random.Random(size)  # noqa: S311 - sampling, not secrets
+    """Return documents one after the other, with about so many Chinese sentences."""
     chinese: list[Segment] = []
     english: list[Segment] = []
     links: list[Link] = []
-    order: list[GoldText] = []
-    while len(chinese) < size:
-        order = order or chance.sample(documents, len(documents))
-        text = order.pop()
+    for text in pieces():
+        if len(chinese) >= size:
+            break
         here = len(chinese), len(english)
         links += [
             (tuple(i + here[0] for i in source), tuple(i + here[1] for i in target))
@@ -95,7 +107,25 @@ def long_text(size: int) -> GoldText:
         ]
         chinese += [replace(one, index=one.index + here[0]) for one in text.chinese]
         english += [replace(one, index=one.index + here[1]) for one in text.english]
-    return GoldText(f"{size} sentences", tuple(chinese), tuple(english), tuple(links))
+    whole = GoldText(f"{size} sentences", tuple(chinese), tuple(english), tuple(links))
+    return with_omissions(whole, random.Random(size), share=OMITTED, blocks=True)  # noqa: S311
+
+
+def pieces() -> Iterator[GoldText]:
+    """Yield the documents aligned by hand in a fixed order, then short texts of single pairs."""
+    documents = [text for group in SETS for text in read_set(group)]
+    yield from random.Random(0).sample(documents, len(documents))  # noqa: S311 - a fixed order
+    with lzma.open(PAIRS, "rt", encoding="utf-8") as stream:
+        rows = [line.rstrip("\n").split("\t") for line in stream]
+    prose = [row for row in rows if row[2] in PROSE and len(row[1]) >= SHORTEST]
+    for start in range(0, len(prose), PIECE):
+        part = prose[start : start + PIECE]
+        yield GoldText(
+            "pairs",
+            tuple(Segment(row[1], "zh-Hans", i) for i, row in enumerate(part)),
+            tuple(Segment(row[0], "en", i) for i, row in enumerate(part)),
+            tuple(((i,), (i,)) for i in range(len(part))),
+        )
 
 
 if __name__ == "__main__":
