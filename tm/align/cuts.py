@@ -12,7 +12,7 @@ from tm.align.band import SMALL, Limits, find_limits
 from tm.align.lattice import Step, best_path, path_posteriors
 from tm.align.outline import outline
 from tm.align.scoring import score_band
-from tm.align.sides import Texts, Whole, gather
+from tm.align.sides import Reach, Texts, Whole, gather
 from tm.align.similarity import Window
 from tm.align.weights import Weights
 from tm.embed import TokenSums
@@ -60,10 +60,15 @@ class Pair:
         )
         return find_limits(*outlines, check=check)
 
-    def gather(self) -> Texts:
+    def gather(self, reach: Reach) -> Texts:
         """Return the evidence about the texts."""
         return gather(
-            self.first, self.second, sums=self.sums, lexicon=self.lexicon, whole=self.whole
+            self.first,
+            self.second,
+            sums=self.sums,
+            lexicon=self.lexicon,
+            whole=self.whole,
+            reach=reach,
         )
 
 
@@ -129,7 +134,7 @@ def _piece(
         max(0, row - 1), min(rows, window.row_end + 1),
         max(0, column - 1), min(columns, window.column_end + 1),
     )  # fmt: skip
-    texts = pair.part(around).gather()
+    texts = pair.part(around).gather(limits.reach(around))
     place = Window(
         row - around.row, window.row_end - around.row,
         column - around.column, window.column_end - around.column,

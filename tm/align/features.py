@@ -12,7 +12,7 @@ import numpy.typing as npt
 from tm.align.beads import Bead
 from tm.align.keys import key_tables
 from tm.align.sides import Texts
-from tm.align.similarity import SMOOTHING, Window, cosines, mass_sums
+from tm.align.similarity import SMOOTHING, Window, claim_sums, cosines, mass_sums
 from tm.embed import FloatArray
 
 DoubleArray = npt.NDArray[np.float64]
@@ -23,7 +23,10 @@ BEAD_FEATURES = (
     "length_gauss", "length_ratio",
     "words", "words_size", "words_gain_first", "words_gain_second",
     "keys_matched", "keys_lost_first", "keys_lost_second",
-    "final_same", "question_one_sided", "opening_agrees", "quotes_agree",
+    "claims_share_first", "claims_share_second", "claims_sum", "claims_lost_first",
+    "claims_lost_second",
+    "final_same", "question_one_sided", "opening_agrees", "quotes_agree", "closing_agrees",
+    "inside_agrees",
     "cosine", "cosine_size", "cosine_gain_first", "cosine_gain_second", "cosine_split",
     "cosine_grow_first", "cosine_grow_second",
     "block_crossed", "block_start_agrees", "block_start_differs",
@@ -36,6 +39,9 @@ _LENGTH_OFFSET = 8.0  # characters added before taking the ratio: short segments
 _MOST_WORDS = 3.0
 _MOST_KEYS = 3.0
 _LEAST_GROWTH = -0.3
+_MOST_CLAIMS = 12.0  # words; beyond that a bead is sure enough
+_CLAIMS_UNIT = 4.0  # words, so that the features of claims are of the others' size
+_CLAIMS_SMOOTHING = 0.3  # words
 _QUESTION = 1
 
 
@@ -46,6 +52,7 @@ class WindowFeatures:
         self._texts = texts
         self._window = window
         self._mass = mass_sums(texts, window)
+        self._claims = claim_sums(texts, window)
         self._key_tables = key_tables(texts, window)
         self._known_cosines: dict[Bead, FloatArray] = {}
         self._known_words: dict[Bead, FloatArray] = {}
@@ -60,7 +67,8 @@ class WindowFeatures:
         if rows and columns:
             parts = (
                 *self._lengths(bead), *self._dictionary(bead), *self._keys(bead),
-                *self._punctuation(bead), *self._meaning(bead), *self._layout(bead),
+                *self._claimed(bead), *self._punctuation(bead), *self._meaning(bead),
+                *self._layout(bead),
             )  # fmt: skip
             for place, part in enumerate(parts):
                 found[place] = part
@@ -90,8 +98,7 @@ class WindowFeatures:
         """Return the dictionary similarity of all beads of a type."""
         if bead not in self._known_words:
             first, second = bead
-            low = self._mass[: self._mass.shape[0] - first], self._mass[first:]
-            held = (low[1] - low[0])[:, second:] - (low[1] - low[0])[:, : -second or None]
+            held = _rectangles(self._mass, bead)
             across = self._run_sum(0, self._texts.mass.first, first)[:, None] + SMOOTHING
             down = self._run_sum(1, self._texts.mass.second, second)[None, :] + SMOOTHING
             similar = np.minimum(_MOST_WORDS, held / np.sqrt(across * down))
@@ -102,6 +109,25 @@ class WindowFeatures:
         similar = self._words(bead)
         gains = (_gain(self._words, bead, side) for side in (0, 1))
         return similar, similar * sum(bead) / 2, *gains
+
+    def _claimed(self, bead: Bead) -> tuple[Part, ...]:
+        """Return how much the words of both sides claim of the bead, and what goes elsewhere."""
+        claims = self._texts.claims
+        held = [_rectangles(sums, bead) for sums in self._claims]
+        could = (
+            self._run_sum(0, claims.first, bead[0])[:, None],
+            self._run_sum(1, claims.second, bead[1])[None, :],
+        )
+        heard = (
+            self._run_sum(0, claims.first_heard, bead[0])[:, None],
+            self._run_sum(1, claims.second_heard, bead[1])[None, :],
+        )
+        most = _MOST_CLAIMS / 2
+        return (
+            *(held[side] / (could[side] + _CLAIMS_SMOOTHING) for side in (0, 1)),
+            np.minimum(_MOST_CLAIMS, held[0] + held[1]) / _CLAIMS_UNIT,
+            *(-np.minimum(most, heard[side] - held[side]) / _CLAIMS_UNIT for side in (0, 1)),
+        )
 
     def _keys(self, bead: Bead) -> tuple[Part, ...]:
         """Return numbers and names that both sides hold, and those that one side alone holds."""
@@ -116,11 +142,13 @@ class WindowFeatures:
         )
 
     def _punctuation(self, bead: Bead) -> tuple[Part, ...]:
-        final, opens, quotes = [], [], []
+        final, opens, quotes, closes, inside = [], [], [], [], []
         for side in (0, 1):
             marks, length = self._texts.side(side).marks, bead[side]
             final.append(marks.final[self._run_slice(side, length, length - 1)])
             opens.append(marks.opens[self._run_slice(side, length)])
+            closes.append(marks.closes[self._run_slice(side, length, length - 1)])
+            inside.append(marks.inside[self._run_slice(side, length, length - 1)])
             quotes.append(self._run_sum(side, marks.quotes.astype(np.float64), length) > 0)
         asks = [one == _QUESTION for one in final]
         return (
@@ -128,6 +156,8 @@ class WindowFeatures:
             asks[0][:, None] != asks[1][None, :],
             opens[0][:, None] == opens[1][None, :],
             quotes[0][:, None] == quotes[1][None, :],
+            closes[0][:, None] == closes[1][None, :],
+            inside[0][:, None] == inside[1][None, :],
         )
 
     def _cosines(self, bead: Bead) -> FloatArray:
@@ -192,6 +222,13 @@ class WindowFeatures:
             (any_heading[0][:, None] | any_heading[1][None, :]) & ~pair,
             dated[0][:, None] != dated[1][None, :],
         )
+
+
+def _rectangles(sums: DoubleArray, bead: Bead) -> DoubleArray:
+    """Return the sum over every rectangle of a bead's size, from two-dimensional prefix sums."""
+    first, second = bead
+    tall = sums[first:] - sums[: sums.shape[0] - first]
+    return np.asarray(tall[:, second:] - tall[:, : tall.shape[1] - second])
 
 
 def _held(table: FloatArray, length: int) -> FloatArray:

@@ -20,6 +20,12 @@ _OTHER_FINAL = frozenset("。.…；;，,、—-")
 _CLOSING = "”’」』》）)]】\"' "
 _QUOTES = re.compile("[“”「」『』\"]|(?<![A-Za-z])[‘’']|[’'](?![A-Za-z])")
 _OPENING_QUOTE = re.compile("[“‘「『\"']")
+_CLOSING_QUOTES = ("”", "’", "」", "』", '"', "'")
+_DIRECTED_QUOTE = re.compile("[“”「」『』]")
+_OPENING = frozenset("“「『")
+_SINGLE_OR_STRAIGHT = re.compile(  # opening: before a word; closing: behind a word or a mark
+    r"(?<![^\W_])(?P<open>['‘\"])(?=\w)|(?<=[\w.,!?;:…—-])['’\"](?![A-Za-z])"
+)
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _MONTHS = [
     "january",
@@ -56,7 +62,9 @@ class Marks:
         length: Characters; white space is not counted in languages without blanks.
         final: Class of the final mark: 0 none, 1 question, 2 exclamation, 3 colon, 4 other.
         opens: Begins with a quotation mark.
+        closes: Ends with a quotation mark.
         quotes: Contains a quotation mark.
+        inside: A quotation is open where the segment ends.
         hard: Keys of the numbers in digits and of Latin words, which a translation should keep.
         soft: Keys of spelt numbers, which a translation may turn into anything.
         block_start: 1 where a segment is the first of its block, else 0.
@@ -66,7 +74,9 @@ class Marks:
     length: DoubleArray
     final: IntArray
     opens: BoolArray
+    closes: BoolArray
     quotes: BoolArray
+    inside: BoolArray
     hard: tuple[frozenset[str], ...]
     soft: tuple[frozenset[str], ...]
     block_start: DoubleArray
@@ -86,13 +96,33 @@ def read_marks(segments: Sequence[Segment]) -> Marks:
         length=np.array([text_length(segment) for segment in segments], dtype=np.float64),
         final=np.array([_final(segment.text) for segment in segments], dtype=np.int64),
         opens=np.array([bool(_OPENING_QUOTE.match(one.text)) for one in segments], dtype=bool),
+        closes=np.array([one.text.endswith(_CLOSING_QUOTES) for one in segments], dtype=bool),
         quotes=np.array([bool(_QUOTES.search(one.text)) for one in segments], dtype=bool),
+        inside=np.array(_open_quotations(segments), dtype=bool),
         hard=tuple(hard for hard, _ in keys),
         soft=tuple(soft for _, soft in keys),
         block_start=np.array(block_starts(segments), dtype=np.float64),
         heading=np.array([one.kind is BlockKind.HEADING for one in segments], dtype=bool),
         dateline=np.array([one.kind is BlockKind.DATELINE for one in segments], dtype=bool),
     )
+
+
+def _open_quotations(segments: Sequence[Segment]) -> list[bool]:
+    """Tell of each segment whether it ends inside a quotation.
+
+    Apostrophes are mistaken for marks now and then; the next mark puts that right.
+    """
+    found = []
+    is_open = False
+    for segment in segments:
+        directed = _DIRECTED_QUOTE.findall(segment.text)
+        if directed:
+            is_open = directed[-1] in _OPENING
+        else:
+            for mark in _SINGLE_OR_STRAIGHT.finditer(segment.text):
+                is_open = mark["open"] is not None
+        found.append(is_open)
+    return found
 
 
 def block_starts(segments: Sequence[Segment]) -> list[bool]:

@@ -4,14 +4,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
+from tm.align.claims import Claims, find_claims, no_claims
 from tm.align.marks import Marks, block_starts, read_marks, text_length
 from tm.align.mass import Mass, no_mass, rarity, weigh_words
+from tm.align.vocabulary import Vocabulary, vocabulary_of
 from tm.embed import DIMENSIONS, FloatArray, TokenSums
 from tm.lexicon import Lexicon
 from tm.model import Segment
 
 BACKGROUND = 64  # segments of the other side that stand for "any segment"
+Reach = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+"""For each row the first column that it may be linked with, and the one after the last."""
+
 _STEP = 500  # segments between two checks whether to stop
 
 
@@ -53,6 +59,7 @@ class Whole:
     Attributes:
         ratio: Characters of the second side for one of the first.
         idf: How rare each stem of the second side is; empty without a dictionary.
+        vocabulary: The words of both sides and what they may mean; ``None`` without a dictionary.
         blocked: Whether the blocks (paragraphs) of both sides say anything.
         background: The mean vector of either side, for the other's comparison; ``None`` without
             an encoder.
@@ -60,6 +67,7 @@ class Whole:
 
     ratio: float
     idf: Mapping[str, float]
+    vocabulary: Vocabulary | None
     blocked: bool
     background: tuple[FloatArray, FloatArray] | None
 
@@ -70,12 +78,14 @@ class Texts:
 
     Attributes:
         mass: The dictionary evidence; ``has_words`` tells whether there is a dictionary.
+        claims: Which segments the words of either side claim.
         whole: What belongs to the whole texts.
     """
 
     first: Side
     second: Side
     mass: Mass
+    claims: Claims
     has_words: bool
     whole: Whole
 
@@ -89,6 +99,7 @@ class Texts:
             self.first.part(row, row_end),
             self.second.part(column, column_end),
             mass=self.mass.part(row, row_end, column, column_end),
+            claims=self.claims.part(row, row_end, column, column_end),
             has_words=self.has_words,
             whole=self.whole,
         )
@@ -111,6 +122,7 @@ def whole_of(
     return Whole(
         ratio=max(1.0, float(lengths[1])) / max(1.0, float(lengths[0])),
         idf={} if lexicon is None else rarity(_checked(second, check)),
+        vocabulary=None if lexicon is None else vocabulary_of(first, second, lexicon, check=check),
         blocked=all(1 < sum(one) < len(one) for one in starts),
         background=None if sums is None else (_background(sums[0]), _background(sums[1])),
     )
@@ -140,11 +152,13 @@ def gather(
     sums: tuple[TokenSums, TokenSums] | None,
     lexicon: Lexicon | None,
     whole: Whole | None = None,
+    reach: Reach | None = None,
 ) -> Texts:
     """Gather the evidence about two texts.
 
     ``whole`` is given when these are a piece of longer texts, or when the first side was cut into
     clauses: proportions, background and rarity of words are then those of the whole texts.
+    ``reach`` limits the columns that each row may be linked with; words claim none beyond.
     """
     whole = whole or whole_of(first, second, sums=sums, lexicon=lexicon)
     vectors = sums or (None, None)
@@ -157,6 +171,27 @@ def gather(
         Side(read_marks(first), vectors[0]),
         Side(read_marks(second), vectors[1]),
         mass=mass,
+        claims=_claims(first, second, whole.vocabulary, reach),
         has_words=lexicon is not None,
         whole=whole,
+    )
+
+
+def _claims(
+    first: Sequence[Segment],
+    second: Sequence[Segment],
+    vocabulary: Vocabulary | None,
+    reach: Reach | None,
+) -> Claims:
+    if vocabulary is None:
+        return no_claims(len(first), len(second))
+    low, high = reach or (
+        np.zeros(len(first), dtype=np.int64), np.full(len(first), len(second))
+    )  # fmt: skip
+    return find_claims(
+        vocabulary.bag(first, 0),
+        vocabulary.bag(second, 1),
+        vocabulary.translate,
+        low=low,
+        high=high,
     )

@@ -83,3 +83,12 @@ def mass_sums(texts: Texts, window: Window) -> DoubleArray:
         low, high = np.searchsorted(places, (window.column, window.column_end))
         table[row + 1, places[low:high] - window.column + 1] = mass[low:high]
     return np.cumsum(np.cumsum(table, axis=0), axis=1)
+
+
+def claim_sums(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]:
+    """Return two-dimensional prefix sums of both sides' claims inside a window."""
+    tables = texts.claims.tables(*window.range(0), *window.range(1))
+    first, second = (
+        np.pad(np.cumsum(np.cumsum(table, axis=0), axis=1), ((1, 0), (1, 0))) for table in tables
+    )
+    return first, second

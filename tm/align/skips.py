@@ -8,14 +8,19 @@ from tm.align.similarity import Window, cosine_blocks, word_rows
 
 DoubleArray = npt.NDArray[np.float64]
 
-SKIP_FEATURES = ("length", "best_cosine", "best_words", "heading", "dateline", "empty")
+SKIP_FEATURES = (
+    "length", "best_cosine", "best_words", "claims_heard", "claims_best",
+    "heading", "dateline", "empty",
+)  # fmt: skip
 
+_SMOOTHING = 0.3  # words
 _LOG_LENGTH = 3.0  # natural logarithm of the 20 characters of a short Chinese sentence
 
 
 def skip_features(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]:
     """Return the features of leaving out each segment of a window, for both sides."""
     near, alike = _best_cosines(texts, window), _best_words(texts, window)
+    heard, claimed = _heard(texts, window), _best_claims(texts, window)
     found = []
     for side in (0, 1):
         start, end = window.range(side)
@@ -25,6 +30,8 @@ def skip_features(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArra
             np.log(length + 1) - _LOG_LENGTH,
             near[side],
             np.log1p(alike[side]),
+            heard[side],
+            claimed[side],
             marks.heading[start:end],
             marks.dateline[start:end],
             length == 0,
@@ -55,3 +62,19 @@ def _best_words(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]
             first[row] = similar.max()
             second[places] = np.maximum(second[places], similar)
     return first, second
+
+
+def _heard(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]:
+    """Return the share of each segment's words that claim anything at all."""
+    claims = texts.claims
+    first, second = slice(*window.range(0)), slice(*window.range(1))
+    return (
+        claims.first_heard[first] / (claims.first[first] + _SMOOTHING),
+        claims.second_heard[second] / (claims.second[second] + _SMOOTHING),
+    )
+
+
+def _best_claims(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]:
+    """Return how much the words of the other side's best segment claim of each segment."""
+    by_first, by_second = texts.claims.tables(*window.range(0), *window.range(1))
+    return by_second.max(axis=1, initial=0.0), by_first.max(axis=0, initial=0.0)
