@@ -14,7 +14,7 @@ from tm.align.clause_features import ClauseWindow, Openings, read_openings
 from tm.align.features import WindowFeatures
 from tm.align.lattice import Band, DoubleArray, Lattice, best_path, log_sums
 from tm.align.scoring import weigh, weigh_skips
-from tm.align.sides import Texts, Whole, gather
+from tm.align.sides import Reach, Texts, Whole, gather
 from tm.align.similarity import Window
 from tm.align.skips import skip_features
 from tm.align.weights import ClauseWeights
@@ -65,10 +65,14 @@ def gather_clauses(
     sums: tuple[TokenSums, TokenSums] | None,
     lexicon: Lexicon | None,
     whole: Whole,
+    reach: Reach | None = None,
 ) -> ClauseTexts:
-    """Gather the evidence about the clauses of links, of whole texts that are known already."""
+    """Gather the evidence about the clauses of links, of whole texts that are known already.
+
+    ``reach`` limits the columns that the words of each clause may claim.
+    """
     return ClauseTexts(
-        gather(first, second, sums=sums, lexicon=lexicon, whole=whole),
+        gather(first, second, sums=sums, lexicon=lexicon, whole=whole, reach=reach),
         read_openings(first, lexicon),
         read_openings(second, lexicon),
     )

@@ -8,9 +8,11 @@ inside the link; a cut stands only where its posterior is high, otherwise the la
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from tm.align.clause_lattice import ClauseTexts, Piece, gather_clauses, link_lattice, pieces
 from tm.align.lattice import node_posteriors
-from tm.align.sides import Texts
+from tm.align.sides import Reach, Texts
 from tm.align.similarity import Window
 from tm.align.translations import cut_translations
 from tm.align.weights import ClauseWeights, load_clause_weights
@@ -80,7 +82,9 @@ def split_links(
         sums = None
         if encoder is not None and texts.second.sums is not None:
             sums = encoder.token_sums([clause.text for clause in first]), texts.second.sums
-        evidence = gather_clauses(first, second, sums=sums, lexicon=lexicon, whole=texts.whole)
+        evidence = gather_clauses(
+            first, second, sums=sums, lexicon=lexicon, whole=texts.whole, reach=_reach(parts)
+        )
         weights = load_clause_weights(
             "clauses", vectors=sums is not None, words=lexicon is not None
         )
@@ -104,6 +108,17 @@ def _parts(pairs: Sequence[AlignedPair]) -> list[_Part]:
         parts.append(part)
         row, column = part.window.row_end, part.window.column_end
     return parts
+
+
+def _reach(parts: Sequence[_Part]) -> Reach:
+    """Return the columns of each clause: those of its link, and of a neighbour that has clauses."""
+    low: list[int] = []
+    high: list[int] = []
+    for before, part, after in zip((None, *parts[:-1]), parts, (*parts[1:], None), strict=True):
+        near = [one.window for one in (before, part, after) if one is not None and one.clauses]
+        low += [min((one.column for one in near), default=0)] * len(part.clauses)
+        high += [max((one.column_end for one in near), default=0)] * len(part.clauses)
+    return np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
 
 
 def _mended(parts: Sequence[_Part], evidence: ClauseTexts, weights: ClauseWeights) -> list[_Part]:
