@@ -78,6 +78,11 @@ class TokenSums:
         kept = slice(start, end)
         return TokenSums(self.sums[kept], self.joins[kept], self.counts[kept], self.finish)
 
+    def chosen(self, places: Sequence[int]) -> "TokenSums":
+        """Return the same for texts picked out; runs over a gap lack the marks of the join."""
+        kept = np.asarray(places, dtype=np.int64)
+        return TokenSums(self.sums[kept], self.joins[kept], self.counts[kept], self.finish)
+
     def spans(self, length: int) -> FloatArray:
         """Return unit vectors of all runs of ``length`` texts, one row a starting text.
 

@@ -1,0 +1,255 @@
+"""Find passages that stand in another place in the translation.
+
+Links do not cross, so a passage that the translation has elsewhere comes out as null links, or as
+links that are none. Where several segments in a row have no likely counterpart in their place, but
+one after the other in such a stretch of the other text, they are a moved passage.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from tm.align.sides import Texts, Whole, gather
+from tm.align.similarity import Window, cosines, word_rows
+from tm.embed import TokenSums
+from tm.lexicon import Lexicon
+from tm.model import AlignedPair, Segment
+
+DoubleArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Cell = tuple[int, int]
+
+_LIKELY = 0.35  # similarity from which a segment has its counterpart; by chance it is about 0.1
+_FEWEST = 3  # segments of a passage: one or two may be alike by chance
+_BRIDGED = 2  # likely links inside a stretch of unlikely ones that may be chance
+_LEAST_SUM = 1.5  # of what the pairs of a passage have beyond ``_LIKELY``
+_LEAST_GAIN = 0.3  # by which they must be more alike than the links that are there
+_STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2))  # from one pair to the next
+_SKIP = 0.1  # price of a segment that a step leaves out
+_MOST = 4_000  # unlikely segments of a side that are compared
+_MOST_PASSAGES = 50
+_LINKS_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Two texts and what is known about them.
+
+    Attributes:
+        sums: Their vectors, ``None`` without an encoder.
+        whole: What belongs to the whole texts, of which these may be a piece.
+    """
+
+    first: Sequence[Segment]
+    second: Sequence[Segment]
+    sums: tuple[TokenSums, TokenSums] | None
+    lexicon: Lexicon | None
+    whole: Whole
+
+    def chosen(self, rows: Sequence[int], columns: Sequence[int]) -> "Given":
+        """Return the same for some of the segments of either side, in ascending order."""
+        return replace(
+            self,
+            first=[self.first[row] for row in rows],
+            second=[self.second[column] for column in columns],
+            sums=self.sums and (self.sums[0].chosen(rows), self.sums[1].chosen(columns)),
+        )
+
+    def similar(self) -> DoubleArray:
+        """Return how alike all segments are: by their vectors, without them by their words."""
+        lexicon = None if self.sums else self.lexicon
+        texts = gather(self.first, self.second, sums=self.sums, lexicon=lexicon, whole=self.whole)
+        return _similar(texts, Window(0, len(self.first), 0, len(self.second)))
+
+
+def _similar(texts: Texts, window: Window) -> DoubleArray:
+    if texts.whole.background is not None:
+        return np.asarray(cosines(texts, window, (1, 1)), dtype=np.float64)
+    similar = np.zeros((window.row_end, window.column_end))
+    for row, columns, words in word_rows(texts, window):
+        similar[row, columns] = np.minimum(1.0, words)
+    return similar
+
+
+def moved_passages(links: Sequence[AlignedPair], given: Given) -> tuple[Window, ...]:
+    """Return where passages stand on either side that the links, which do not cross, keep apart.
+
+    The first side of the links is the first text. The windows overlap on neither side. Without
+    vectors and words nothing is found, nor where most of long texts is in doubt.
+    """
+    if given.sums is None and given.lexicon is None:
+        return ()
+    held = _held(links, given)
+    rows, columns = (_stretches(one) for one in held)
+    if not all(_FEWEST <= sum(map(len, one)) <= _MOST for one in (rows, columns)):
+        return ()
+    across, down = (np.array(list(chain.from_iterable(one))) for one in (rows, columns))
+    similar = given.chosen(across.tolist(), down.tolist()).similar()
+    found = []
+    for cells in _chains(similar - _LIKELY, _starts(rows), _starts(columns)):
+        places = across[[row for row, _ in cells]], down[[column for _, column in cells]]
+        there = float(np.mean([similar[cell] for cell in cells]))
+        here = max(float(held[side][places[side]].mean()) for side in (0, 1))
+        if there > here + _LEAST_GAIN:
+            found.append(
+                Window(
+                    int(places[0][0]), int(places[0][-1]) + 1,
+                    int(places[1][0]), int(places[1][-1]) + 1,
+                )
+            )  # fmt: skip
+    return _widened(found, rows, columns)
+
+
+def put_moved_apart(
+    links: Sequence[AlignedPair],
+    given: Given,
+    align_part: Callable[[Sequence[int], Sequence[int]], Sequence[AlignedPair]],
+) -> Sequence[AlignedPair]:
+    """Return the links; where passages have moved, those passages and the rest aligned anew.
+
+    ``align_part`` aligns some of the segments of either side, given by their positions. What comes
+    back is in the order of the first side; :func:`in_order_of` gives that of the other.
+    """
+    windows = moved_passages(links, given)
+    if not windows:
+        return links
+    rest = [
+        sorted(set(range(size)).difference(*(range(*window.range(side)) for window in windows)))
+        for side, size in enumerate((len(given.first), len(given.second)))
+    ]
+    parts = [align_part(rest[0], rest[1])]
+    parts += [align_part(*(range(*window.range(side)) for side in (0, 1))) for window in windows]
+    return in_order_of(parts, side=0)
+
+
+def in_order_of(parts: Sequence[Sequence[AlignedPair]], *, side: int) -> list[AlignedPair]:
+    """Join lists of links in the order of one side (0 source, 1 target).
+
+    A link without that side stays behind the one before it.
+    """
+    placed: list[tuple[int, AlignedPair]] = []
+    for part in parts:
+        place = -1
+        for link in part:
+            segments = link.target if side else link.source
+            place = segments[0].index if segments else place
+            placed.append((place, link))
+    return [link for _, link in sorted(placed, key=lambda one: one[0])]
+
+
+def _held(links: Sequence[AlignedPair], given: Given) -> tuple[DoubleArray, DoubleArray]:
+    """Return how alike each segment is to the best of those that it is linked with, at least 0."""
+    held = np.zeros(len(given.first)), np.zeros(len(given.second))
+    row = column = 0
+    for start in range(0, len(links), _LINKS_AT_ONCE):
+        full = []
+        for link in links[start : start + _LINKS_AT_ONCE]:
+            if link.source and link.target:
+                full.append((row, row + len(link.source), column, column + len(link.target)))
+            row, column = row + len(link.source), column + len(link.target)
+        if not full:
+            continue
+        corner = full[0][0], full[0][2]
+        rows, columns = range(corner[0], full[-1][1]), range(corner[1], full[-1][3])
+        similar = given.chosen(rows, columns).similar()
+        for top, bottom, left, right in full:
+            part = similar[
+                top - corner[0] : bottom - corner[0], left - corner[1] : right - corner[1]
+            ]
+            held[0][top:bottom] = np.maximum(0, part.max(axis=1))
+            held[1][left:right] = np.maximum(0, part.max(axis=0))
+    return held
+
+
+def _stretches(held: DoubleArray) -> list[range]:
+    """Return the stretches of segments most of which have no likely counterpart."""
+    unlikely = np.flatnonzero(held < _LIKELY).tolist()
+    stretches: list[range] = []
+    for place in unlikely:
+        if stretches and place - stretches[-1].stop <= _BRIDGED:
+            stretches[-1] = range(stretches[-1].start, place + 1)
+        else:
+            stretches.append(range(place, place + 1))
+    return [one for one in stretches if len(one) >= _FEWEST]
+
+
+def _starts(stretches: Sequence[range]) -> IntArray:
+    """Return for each segment how many of its stretch stand before it."""
+    return np.concatenate([np.arange(len(one)) for one in stretches])
+
+
+def _chains(gain: DoubleArray, rows: IntArray, columns: IntArray) -> Iterator[list[Cell]]:
+    """Yield chains of pairs that follow each other on both sides, the best first.
+
+    ``rows`` and ``columns`` tell how far each segment is from the start of its stretch: no chain
+    leaves its stretches (a local alignment: Smith and Waterman 1981).
+    """
+    gain = gain.copy()
+    for _ in range(_MOST_PASSAGES):
+        cells, total = _best_chain(gain, rows, columns)
+        if total < _LEAST_SUM:
+            return
+        gain[[row for row, _ in cells], :] = -1
+        gain[:, [column for _, column in cells]] = -1
+        if len(cells) >= _FEWEST:
+            yield cells
+
+
+def _best_chain(gain: DoubleArray, rows: IntArray, columns: IntArray) -> tuple[list[Cell], float]:
+    best = np.zeros_like(gain)
+    came = np.zeros(gain.shape, dtype=np.int8)  # the step before each pair; 0 where a chain begins
+    for row in range(len(gain)):
+        for number, (down, across) in enumerate(_STEPS, 1):
+            if down > rows[row]:
+                continue
+            before = best[row - down, : gain.shape[1] - across] - _SKIP * (down + across - 2)
+            before = np.where(columns[across:] >= across, before, 0)
+            better = before > best[row, across:]
+            best[row, across:][better] = before[better]
+            came[row, across:][better] = number
+        best[row] += gain[row]
+        came[row][best[row] <= 0] = 0
+        best[row] = np.maximum(0, best[row])
+    row, column = divmod(int(best.argmax()), gain.shape[1])
+    total = float(best[row, column])
+    cells = [(row, column)]
+    while came[row, column]:
+        down, across = _STEPS[came[row, column] - 1]
+        row, column = row - down, column - across
+        cells.append((row, column))
+    return cells[::-1], total
+
+
+def _widened(
+    windows: Sequence[Window], rows: Sequence[range], columns: Sequence[range]
+) -> tuple[Window, ...]:
+    """Let windows grow into what no other has of their stretches, where both sides have some."""
+    grown = list(windows)
+    for number, window in enumerate(grown):
+        others = grown[:number] + grown[number + 1 :]
+        free = [
+            _free(window.range(side), stretches, [other.range(side) for other in others])
+            for side, stretches in enumerate((rows, columns))
+        ]
+        before = [window.range(side)[0] - free[side].start for side in (0, 1)]
+        after = [free[side].stop - window.range(side)[1] for side in (0, 1)]
+        # A chain that ends with its passage on one side leaves nothing to link on the other.
+        up, left = (min(before[side], 2 * before[1 - side]) for side in (0, 1))
+        down, right = (min(after[side], 2 * after[1 - side]) for side in (0, 1))
+        grown[number] = Window(
+            window.row - up, window.row_end + down, window.column - left, window.column_end + right
+        )
+    return tuple(grown)
+
+
+def _free(
+    own: tuple[int, int], stretches: Sequence[range], others: Sequence[tuple[int, int]]
+) -> range:
+    """Return how far a window could reach on one side."""
+    stretch = next(one for one in stretches if own[0] in one)
+    low = max([stretch.start, *(end for _, end in others if end <= own[0])])
+    high = min([stretch.stop, *(start for start, _ in others if start >= own[1])])
+    return range(low, high)
