@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 from tm.align.aligner import align
@@ -156,6 +157,7 @@ def align_files(
             *notes,
             *missing,
             *_very_short((source, target), segments),
+            *_moved(pairs),
             *_doubts(fit, can_tell=encoder is not None or lexicon is not None),
         ),
         quality=None if fit is None else fit.quality,
@@ -185,6 +187,20 @@ def _very_short(sides: Sequence[_Side], segments: Sequence[Sequence[Segment]]) -
         f"{sides[short].document} has {held} of the {other} segments that "
         f"{sides[long].document} has: most of that has no translation",
     )
+
+
+def _moved(pairs: Sequence[AlignedPair]) -> tuple[str, ...]:
+    """Say where the translation has another order."""
+    full = [pair for pair in pairs if pair.source and pair.target]
+    back = [
+        f"{after.source[0].ref or after.source[0].index + 1} is "
+        f"{after.target[0].ref or after.target[0].index + 1} there"
+        for before, after in pairwise(full)
+        if after.target[0].index < before.target[0].index
+    ]
+    if not back:
+        return ()
+    return (f"the translation has passages in another order: {'; '.join(back)}",)
 
 
 def _refusal(documents: Sequence[str], fit: Fit) -> str:

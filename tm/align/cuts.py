@@ -46,6 +46,14 @@ class Pair:
             sums = self.sums[0].part(*window.range(0)), self.sums[1].part(*window.range(1))
         return replace(self, first=self.first[rows], second=self.second[columns], sums=sums)
 
+    def chosen(self, rows: Sequence[int], columns: Sequence[int]) -> "Pair":
+        """Return the same for some of the segments of either side, in ascending order."""
+        sums = self.sums and (self.sums[0].chosen(rows), self.sums[1].chosen(columns))
+        first = [self.first[row] for row in rows]
+        return replace(
+            self, first=first, second=[self.second[column] for column in columns], sums=sums
+        )
+
     def find_limits(self, check: Callable[[], None]) -> Limits:
         """Return the columns to look at; ``check`` is called now and then, it may raise to stop."""
         if len(self.second) <= SMALL:

@@ -6,17 +6,15 @@ one after the other in such a stretch of the other text, they are a moved passag
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
-from tm.align.sides import Texts, Whole, gather
+from tm.align.cuts import Pair
 from tm.align.similarity import Window, cosines, word_rows
-from tm.embed import TokenSums
-from tm.lexicon import Lexicon
-from tm.model import AlignedPair, Segment
+from tm.model import AlignedPair
 
 DoubleArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -34,60 +32,20 @@ _MOST_PASSAGES = 50
 _LINKS_AT_ONCE = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Two texts and what is known about them.
-
-    Attributes:
-        sums: Their vectors, ``None`` without an encoder.
-        whole: What belongs to the whole texts, of which these may be a piece.
-    """
-
-    first: Sequence[Segment]
-    second: Sequence[Segment]
-    sums: tuple[TokenSums, TokenSums] | None
-    lexicon: Lexicon | None
-    whole: Whole
-
-    def chosen(self, rows: Sequence[int], columns: Sequence[int]) -> "Given":
-        """Return the same for some of the segments of either side, in ascending order."""
-        return replace(
-            self,
-            first=[self.first[row] for row in rows],
-            second=[self.second[column] for column in columns],
-            sums=self.sums and (self.sums[0].chosen(rows), self.sums[1].chosen(columns)),
-        )
-
-    def similar(self) -> DoubleArray:
-        """Return how alike all segments are: by their vectors, without them by their words."""
-        lexicon = None if self.sums else self.lexicon
-        texts = gather(self.first, self.second, sums=self.sums, lexicon=lexicon, whole=self.whole)
-        return _similar(texts, Window(0, len(self.first), 0, len(self.second)))
-
-
-def _similar(texts: Texts, window: Window) -> DoubleArray:
-    if texts.whole.background is not None:
-        return np.asarray(cosines(texts, window, (1, 1)), dtype=np.float64)
-    similar = np.zeros((window.row_end, window.column_end))
-    for row, columns, words in word_rows(texts, window):
-        similar[row, columns] = np.minimum(1.0, words)
-    return similar
-
-
-def moved_passages(links: Sequence[AlignedPair], given: Given) -> tuple[Window, ...]:
+def moved_passages(links: Sequence[AlignedPair], pair: Pair) -> tuple[Window, ...]:
     """Return where passages stand on either side that the links, which do not cross, keep apart.
 
     The first side of the links is the first text. The windows overlap on neither side. Without
     vectors and words nothing is found, nor where most of long texts is in doubt.
     """
-    if given.sums is None and given.lexicon is None:
+    if pair.sums is None and pair.lexicon is None:
         return ()
-    held = _held(links, given)
+    held = _held(links, pair)
     rows, columns = (_stretches(one) for one in held)
     if not all(_FEWEST <= sum(map(len, one)) <= _MOST for one in (rows, columns)):
         return ()
     across, down = (np.array(list(chain.from_iterable(one))) for one in (rows, columns))
-    similar = given.chosen(across.tolist(), down.tolist()).similar()
+    similar = _similar(pair.chosen(across.tolist(), down.tolist()))
     found = []
     for cells in _chains(similar - _LIKELY, _starts(rows), _starts(columns)):
         places = across[[row for row, _ in cells]], down[[column for _, column in cells]]
@@ -105,44 +63,38 @@ def moved_passages(links: Sequence[AlignedPair], given: Given) -> tuple[Window, 
 
 def put_moved_apart(
     links: Sequence[AlignedPair],
-    given: Given,
-    align_part: Callable[[Sequence[int], Sequence[int]], Sequence[AlignedPair]],
+    pair: Pair,
+    align_part: Callable[[Pair], Sequence[AlignedPair]],
 ) -> Sequence[AlignedPair]:
     """Return the links; where passages have moved, those passages and the rest aligned anew.
 
-    ``align_part`` aligns some of the segments of either side, given by their positions. What comes
-    back is in the order of the first side; :func:`in_order_of` gives that of the other.
+    What comes back is in the order of the first text.
     """
-    windows = moved_passages(links, given)
+    windows = moved_passages(links, pair)
     if not windows:
         return links
     rest = [
         sorted(set(range(size)).difference(*(range(*window.range(side)) for window in windows)))
-        for side, size in enumerate((len(given.first), len(given.second)))
+        for side, size in enumerate((len(pair.first), len(pair.second)))
     ]
-    parts = [align_part(rest[0], rest[1])]
-    parts += [align_part(*(range(*window.range(side)) for side in (0, 1))) for window in windows]
-    return in_order_of(parts, side=0)
+    parts = [pair.chosen(*rest), *(pair.part(window) for window in windows)]
+    return in_source_order(*map(align_part, parts))
 
 
-def in_order_of(parts: Sequence[Sequence[AlignedPair]], *, side: int) -> list[AlignedPair]:
-    """Join lists of links in the order of one side (0 source, 1 target).
-
-    A link without that side stays behind the one before it.
-    """
+def in_source_order(*parts: Sequence[AlignedPair]) -> list[AlignedPair]:
+    """Join links in the order of the source; one without source stays behind the one before it."""
     placed: list[tuple[int, AlignedPair]] = []
     for part in parts:
-        place = -1
+        place = next((link.source[0].index for link in part if link.source), 0)
         for link in part:
-            segments = link.target if side else link.source
-            place = segments[0].index if segments else place
+            place = link.source[0].index if link.source else place
             placed.append((place, link))
     return [link for _, link in sorted(placed, key=lambda one: one[0])]
 
 
-def _held(links: Sequence[AlignedPair], given: Given) -> tuple[DoubleArray, DoubleArray]:
+def _held(links: Sequence[AlignedPair], pair: Pair) -> tuple[DoubleArray, DoubleArray]:
     """Return how alike each segment is to the best of those that it is linked with, at least 0."""
-    held = np.zeros(len(given.first)), np.zeros(len(given.second))
+    held = np.zeros(len(pair.first)), np.zeros(len(pair.second))
     row = column = 0
     for start in range(0, len(links), _LINKS_AT_ONCE):
         full = []
@@ -154,7 +106,7 @@ def _held(links: Sequence[AlignedPair], given: Given) -> tuple[DoubleArray, Doub
             continue
         corner = full[0][0], full[0][2]
         rows, columns = range(corner[0], full[-1][1]), range(corner[1], full[-1][3])
-        similar = given.chosen(rows, columns).similar()
+        similar = _similar(pair.chosen(rows, columns))
         for top, bottom, left, right in full:
             part = similar[
                 top - corner[0] : bottom - corner[0], left - corner[1] : right - corner[1]
@@ -162,6 +114,18 @@ def _held(links: Sequence[AlignedPair], given: Given) -> tuple[DoubleArray, Doub
             held[0][top:bottom] = np.maximum(0, part.max(axis=1))
             held[1][left:right] = np.maximum(0, part.max(axis=0))
     return held
+
+
+def _similar(pair: Pair) -> DoubleArray:
+    """Return how alike all segments are: by their vectors, without them by their words."""
+    texts = replace(pair, lexicon=None if pair.sums else pair.lexicon).gather()
+    window = Window(0, len(pair.first), 0, len(pair.second))
+    if pair.sums is not None:
+        return np.asarray(cosines(texts, window, (1, 1)), dtype=np.float64)
+    similar = np.zeros((window.row_end, window.column_end))
+    for row, columns, words in word_rows(texts, window):
+        similar[row, columns] = np.minimum(1.0, words)
+    return similar
 
 
 def _stretches(held: DoubleArray) -> list[range]:
