@@ -68,7 +68,7 @@ class Pair:
         )
         return find_limits(*outlines, check=check)
 
-    def gather(self, reach: Reach) -> Texts:
+    def gather(self, reach: Reach | None = None) -> Texts:
         """Return the evidence about the texts."""
         return gather(
             self.first,
