@@ -1,12 +1,14 @@
 """``flask tm …``: the translation memory on the command line."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from tm.batch.cli import align_list, import_pairs, pairs_option, processes_option
+from tm.batch.lists import shown_name
+from tm.batch.workers import Settings
 from tm.errors import InvalidInputError, UnsupportedFormatError
 from tm.ingest import Aligned, SourceFile, align_files, groups_of
 from tm.interchange import WRITERS, write_indexes, write_units
@@ -37,6 +39,8 @@ MAX_FILES = 2  # a document and its translation
 INDEX_SUFFIX = ".idx.tsv"  # pairs of segment numbers instead of texts
 LEVELS = click.Choice([level.value for level in (Level.CLAUSE, Level.SENTENCE)])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PLACE = click.Path(path_type=Path)
+SUFFIXES = (*(suffix.removeprefix(".") for suffix in WRITERS), INDEX_SUFFIX.removeprefix("."))
 
 
 level_option = click.option(
@@ -58,9 +62,26 @@ tm.add_command(review)
 
 
 @tm.command()
-@click.argument("source", type=FILE)
+@click.argument("source", type=FILE, required=False)
 @click.argument("target", type=FILE, required=False)
-@click.option("-o", "--output", "out", type=OUT, required=True, help="tmx, tsv, csv, json, idx.tsv")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=PLACE,
+    required=True,
+    help="A file (tmx, tsv, csv, json, idx.tsv); with --pairs a folder.",
+)
+@click.option(
+    "--format",
+    "suffix",
+    type=click.Choice(SUFFIXES),
+    default="tmx",
+    show_default=True,
+    help="Of the files in the folder, with --pairs.",
+)
+@pairs_option
+@processes_option
 @from_option
 @to_option
 @level_option
@@ -68,9 +89,12 @@ tm.add_command(review)
 @force_option
 @json_option
 def align(
-    source: Path,
+    source: Path | None,
     target: Path | None,
     out: Path,
+    suffix: str,
+    pairs: Path | None,
+    processes: int | None,
     source_lang: str | None,
     target_lang: str | None,
     level: str,
@@ -78,7 +102,20 @@ def align(
     force: bool,
     machine: bool,
 ) -> None:
-    """Align two documents, or a bilingual one, into a file; nothing is stored."""
+    """Align two documents, a bilingual one, or a list of them, into files; nothing is stored."""
+    if (source is None) == (pairs is None):
+        raise click.UsageError("give SOURCE and TARGET, a bilingual SOURCE, or --pairs")
+    if pairs is not None:
+        align_list(
+            pairs,
+            out,
+            Settings(source_lang, target_lang, presegmented, force),
+            suffix=f".{suffix}",
+            processes=processes,
+            machine=machine,
+            write=lambda aligned, path: _write_and_tell(aligned, path, Level(level), machine),
+        )
+        return
     _check_writable(out)
     with ProgressLine() as progress:
         aligned = align_files(
@@ -89,9 +126,21 @@ def align(
             force=force,
             progress=progress,
         )
+    result = _write_and_tell(aligned, out, Level(level), machine)
+    if machine:
+        print_json(result)
+
+
+def _write_and_tell(aligned: Aligned, out: Path, level: Level, machine: bool) -> dict[str, object]:
+    """Write a file and, for people, say so; return what machines are told."""
     log = ReadingLog()
-    count = _write_aligned(aligned, out, Level(level), log)
-    result = {
+    count = _write_aligned(aligned, out, level, log)
+    if not machine:
+        print_notes(aligned.notes)
+        _print_skipped(log.skipped)
+        languages = f"{aligned.source_lang} → {aligned.target_lang}{_quality(aligned.quality)}"
+        click.echo(f"{count} units ({languages}) written to {out}")
+    return {
         "output": str(out),
         "units": count,
         "source_lang": aligned.source_lang,
@@ -100,13 +149,6 @@ def align(
         "notes": list(aligned.notes),
         "quality": aligned.quality,
     }
-    if machine:
-        print_json(result)
-        return
-    print_notes(aligned.notes)
-    _print_skipped(log.skipped)
-    languages = f"{aligned.source_lang} → {aligned.target_lang}{_quality(aligned.quality)}"
-    click.echo(f"{count} units ({languages}) written to {out}")
 
 
 def _quality(quality: float | None) -> str:
@@ -141,12 +183,7 @@ def _check_writable(out: Path) -> None:
 
 
 def _read(*paths: Path | None) -> tuple[SourceFile, ...]:
-    return tuple(SourceFile(_name(path), path.read_bytes()) for path in paths if path)
-
-
-def _name(path: Path) -> str:
-    """Return the file's name; what is no UTF-8 in it, as in old Chinese archives, as ``�``."""
-    return os.fsencode(path.name).decode(errors="replace")
+    return tuple(SourceFile(shown_name(path), path.read_bytes()) for path in paths if path)
 
 
 def _print_skipped(skipped: Sequence[Skipped]) -> None:
@@ -158,6 +195,8 @@ def _print_skipped(skipped: Sequence[Skipped]) -> None:
 @click.argument("files", type=FILE, nargs=-1)
 @click.option("--memory", default="default", show_default=True, help="Memory that takes the units.")
 @click.option("--sample", is_flag=True, help="Import the bundled sample pair.")
+@pairs_option
+@processes_option
 @click.option("--monolingual", is_flag=True, help="Keep as evidence for terms; makes no units.")
 @from_option
 @to_option
@@ -168,6 +207,8 @@ def import_(
     files: tuple[Path, ...],
     memory: str,
     sample: bool,
+    pairs: Path | None,
+    processes: int | None,
     monolingual: bool,
     source_lang: str | None,
     target_lang: str | None,
@@ -175,9 +216,22 @@ def import_(
     force: bool,
     machine: bool,
 ) -> None:
-    """Import a document and its translation, a bilingual document, or a file of units."""
-    if bool(files) == sample or len(files) > MAX_FILES:
-        raise click.UsageError("give one or two files, or --sample")
+    """Import a document and its translation, a bilingual one, a list of them, or units."""
+    if bool(files) + sample + bool(pairs) != 1 or len(files) > MAX_FILES:
+        raise click.UsageError("give one or two files, --pairs, or --sample")
+    if pairs is not None:
+        if monolingual:
+            raise click.UsageError("--pairs holds documents with their translation")
+        import_pairs(
+            tm_services(),
+            pairs,
+            Settings(source_lang, target_lang, presegmented, force),
+            memory=memory,
+            processes=processes,
+            machine=machine,
+            show=_print_report,
+        )
+        return
     with ProgressLine() as progress:
         report = tm_services().import_files(
             sample_files() if sample else _read(*files),

@@ -53,6 +53,7 @@ def import_files(
     monolingual: bool = False,
     presegmented: bool = False,
     force: bool = False,
+    aligned: Aligned | None = None,
     at: datetime,
     alignments: AlignmentStore | None = None,
     progress: Progress | None = None,
@@ -69,6 +70,7 @@ def import_files(
         monolingual: Keep the documents as evidence for terms; they make no units.
         presegmented: One segment a line on both sides, never cut again.
         force: Take texts too that do not look like translations of each other.
+        aligned: What aligning these files in this way gave, where that was done before.
         at: Aware time of the import.
         alignments: Knows the links that were accepted in earlier imports; those found again are
             taken over, and the rest is aligned between them.
@@ -93,7 +95,7 @@ def import_files(
         source = _unit_file(files, source_lang, target_lang, memory)
     else:
         recall = Recall(alignments, memory) if alignments else None
-        aligned = align_files(
+        aligned = aligned or align_files(
             files,
             source_lang=source_lang,
             target_lang=target_lang,
@@ -122,6 +124,14 @@ def import_files(
         len(report.skipped),
     )
     return report
+
+
+def needs_aligning(
+    store: UnitStore, files: Sequence[SourceFile], *, memory: str, presegmented: bool
+) -> bool:
+    """Tell whether an import of these files will align them: documents, not imported before."""
+    digest = _digest(files, memory_name(memory), monolingual=False, presegmented=presegmented)
+    return not _has_units(files) and store.find_import(digest) is None
 
 
 def _repeated(

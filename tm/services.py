@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tm.ingest import SourceFile, import_files
+from tm.ingest import Aligned, SourceFile, import_files
 from tm.jobs import Jobs
 from tm.lookup import Lookup
 from tm.model import ImportReport, Progress
@@ -36,6 +36,7 @@ class TMServices:
         monolingual: bool = False,
         presegmented: bool = False,
         force: bool = False,
+        aligned: Aligned | None = None,
         progress: Progress,
     ) -> ImportReport:
         """Import files as :func:`tm.ingest.import_files` does, and make the index ready.
@@ -52,6 +53,7 @@ class TMServices:
             presegmented=presegmented,
             force=force,
             alignments=self.reviews.alignments,
+            aligned=aligned,
             at=self.now(),
             progress=progress,
         )
