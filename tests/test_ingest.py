@@ -186,8 +186,8 @@ def test_an_unknown_suffix_is_refused(store: SqliteUnitStore) -> None:
 
 
 def test_more_segments_than_can_be_aligned_are_refused() -> None:
-    long = file("log.en.txt", "The pier is closed today. " * 20_001)
-    with pytest.raises(TooLargeError, match=r"^log\.en\.txt has 20,001 segments; the limit"):
+    long = file("log.en.txt", "The pier is closed today. " * 100_001)
+    with pytest.raises(TooLargeError, match=r"^log\.en\.txt has 100,001 segments; the limit"):
         aligned((PAIR[0], long))
 
 
