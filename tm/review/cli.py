@@ -38,15 +38,15 @@ review = StatedErrors("review", help="The alignment of an import: see it and put
 )
 @click.option(
     "--order",
-    type=click.Choice(list(RowOrder)),
-    default=RowOrder.CONFIDENCE,
+    type=click.Choice([order.value for order in RowOrder]),
+    default=RowOrder.CONFIDENCE.value,
     show_default=True,
     help="confidence: least certain first; text: as the source reads.",
 )
 @click.option(
     "--state",
-    type=click.Choice([*RowState, "all"]),
-    default=RowState.OPEN,
+    type=click.Choice([*(state.value for state in RowState), "all"]),
+    default=RowState.OPEN.value,
     show_default=True,
     help="Only links in this state.",
 )
