@@ -218,7 +218,7 @@ class Reviews:
                 since; the message names it.
         """
         applied = self._alignments.undo(import_id, at=at, by=by)
-        return self._edited(import_id, applied)
+        return _edited(self._alignments.alignment(import_id), applied)
 
     def table(self, import_id: int) -> Table:
         """Return an alignment as a table to be edited elsewhere, in the order of the text."""
@@ -302,19 +302,23 @@ class Reviews:
         by: str,
     ) -> Edited:
         """Change the rows, and the units with them."""
+        made: list[Alignment] = []
 
         def decide(alignment: Alignment, next_unit: int) -> Revision:
             after = change(alignment, Texts(alignment))
             record = self._units.get_import(import_id)
             edition = Edition(record, self._units.get_many, at, by)
-            return revise(alignment, after, edition, next_unit=next_unit)
+            revision = revise(alignment, after, edition, next_unit=next_unit)
+            written = {link.number: link for link in revision.links}
+            links = tuple(written.get(link.number, link) for link in after)
+            made[:] = [replace(alignment, links=links)]
+            return revision
 
         applied = self._alignments.edit(import_id, kind, decide, number=number, at=at, by=by)
-        return self._edited(import_id, applied)
+        return _edited(made[0], applied)
 
-    def _edited(self, import_id: int, applied: Applied) -> Edited:
-        alignment = self._alignments.alignment(import_id)
-        written = set(applied.written)
-        links = [link for link in alignment.links if link.number in written]
-        rows = shown(alignment.links, Texts(alignment), links)
-        return Edited(applied.edit, rows, applied.gone)
+
+def _edited(alignment: Alignment, applied: Applied) -> Edited:
+    written = set(applied.written)
+    links = [link for link in alignment.links if link.number in written]
+    return Edited(applied.edit, shown(alignment.links, Texts(alignment), links), applied.gone)

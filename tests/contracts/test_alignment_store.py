@@ -1,0 +1,126 @@
+"""What every AlignmentStore does; each implementation joins by a line in ``STORES``."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.review_data import NOON, chinese, english, pairs, store_pairs
+from tm.database.sqlite import open_database
+from tm.errors import ConflictError, NotFoundError
+from tm.model import AlignedPair, BlockKind, ImportReport, TranslationUnit, UnitGroup
+from tm.review.model import Alignment, EditKind, Link, RowState, Stretch
+from tm.review.sqlite import SqliteAlignmentStore
+from tm.review.store import AlignmentStore, Revision
+from tm.sqlite import SqliteUnitStore
+from tm.store import UnitStore
+
+LATER = NOON + timedelta(hours=1)
+Stores = tuple[UnitStore, AlignmentStore]
+
+
+def sqlite_stores() -> Iterator[Stores]:
+    database = open_database(None)
+    yield SqliteUnitStore(database), SqliteAlignmentStore(database)
+    database.close()
+
+
+STORES: dict[str, Callable[[], Iterator[Stores]]] = {"sqlite": sqlite_stores}
+
+
+@pytest.fixture(params=sorted(STORES))
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    yield from STORES[request.param]()
+
+
+def dropping(number: int) -> Callable[[Alignment, int], Revision]:
+    def decide(alignment: Alignment, _: int) -> Revision:
+        (link,) = [link for link in alignment.links if link.number == number]
+        changed = replace(link, state=RowState.DROPPED, unit_id=None)
+        return Revision((changed,), gone_units=(link.unit_id,) if link.unit_id else ())
+
+    return decide
+
+
+def test_an_alignment_comes_back_as_it_was_stored(stores: Stores) -> None:
+    units, alignments = stores
+    heading = replace(chinese(0), kind=BlockKind.HEADING, ref="p. 2 ¶1")
+    links = (AlignedPair((heading,), (english(0),), 0.25, reviewed=True), *pairs()[1:])
+    number = store_pairs(units, links)
+    found = alignments.alignment(number)
+    assert found.source[0] == heading
+    assert [segment.text for segment in found.target] == [english(i).text for i in range(5)]
+    assert found.links[0] == Link(
+        1, Stretch(0, 5), Stretch(0, 21), 0.25, RowState.ACCEPTED, unit_id=1
+    )
+    assert [(link.unit_id, link.sentence_id) for link in found.links] == [
+        (1, None),
+        (3, 2),
+        (4, 2),
+        (5, None),
+        (None, None),
+        (6, None),
+    ]
+    assert (found.import_id, found.edits, found.next_number) == (number, 0, 7)
+
+
+def test_units_of_a_second_import_are_found_too(stores: Stores) -> None:
+    units, alignments = stores
+    store_pairs(units, pairs())
+    number = store_pairs(units, pairs(), "again")
+    assert [link.unit_id for link in alignments.alignment(number).links] == [7, 9, 10, 11, None, 12]
+
+
+def test_an_edit_and_its_undo_are_one_change_each(stores: Stores) -> None:
+    units, alignments = stores
+    number = store_pairs(units, pairs())
+    before, change = alignments.alignment(number), units.last_change()
+    applied = alignments.edit(number, EditKind.DROP, dropping(6), number=6, at=LATER, by="chen")
+    assert (applied.written, applied.gone) == ((6,), ())
+    assert units.last_change() == change + 1
+    assert units.history(6)[-1].action == "review-drop"
+    assert alignments.last_edit(number) == applied.edit
+    undone = alignments.undo(number, at=LATER, by="li")
+    assert undone.edit == replace(applied.edit, undone_at=LATER)
+    after = alignments.alignment(number)
+    assert after == replace(before, edits=2)
+    assert units.get(6).source == chinese(4).text
+    assert alignments.last_edit(number) is None
+    assert alignments.edits(number) == (undone.edit,)
+
+
+def test_an_edit_that_fails_leaves_nothing(stores: Stores) -> None:
+    units, alignments = stores
+    number = store_pairs(units, pairs())
+    before = alignments.alignment(number), units.last_change()
+
+    def decide(*_: object) -> Revision:
+        raise ConflictError("no")
+
+    with pytest.raises(ConflictError, match="no"):
+        alignments.edit(number, EditKind.MERGE, decide, at=LATER)
+    assert (alignments.alignment(number), units.last_change()) == before
+
+
+def test_a_deleted_unit_leaves_its_row_without_one(stores: Stores) -> None:
+    units, alignments = stores
+    number = store_pairs(units, pairs())
+    units.delete(2, at=LATER)  # a sentence unit, and its clause units with it
+    links = alignments.alignment(number).links
+    assert [(link.unit_id, link.sentence_id) for link in links[1:3]] == [(None, None)] * 2
+
+
+def test_only_imports_of_documents_in_force_have_an_alignment(stores: Stores) -> None:
+    units, alignments = stores
+    number = store_pairs(units, pairs())
+    units.undo_import(number, at=LATER)
+    with pytest.raises(ConflictError, match=f"import {number} was taken back"):
+        alignments.alignment(number)
+    report = ImportReport(0, False, ("a.tmx",), "default", "zh", "en", read=1, stored=0)
+    group = UnitGroup(TranslationUnit("桥。", "A bridge.", "zh", "en"))
+    plain = units.add_import("units", report, [group], at=NOON).id
+    with pytest.raises(NotFoundError, match=f"import {plain} has no alignment"):
+        alignments.alignment(plain)
+    with pytest.raises(NotFoundError, match="there is no import 99"):
+        alignments.undo(99, at=LATER)
