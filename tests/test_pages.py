@@ -111,7 +111,7 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
 
 
 def test_every_module_imports_what_exists(client: FlaskClient) -> None:
-    for name in ("lookup", "review", "job", "import", "copy"):
+    for name in ("lookup", "review", "alignment", "job", "import", "copy"):
         with client.get(f"/assets/{name}.js") as answer:
             assert answer.mimetype == "text/javascript"
             for other in re.findall(r'from "\./([\w.]+)"', answer.text):

@@ -117,6 +117,22 @@ class CutPoints:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence or clause of a row, as much of it as stands there."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Both texts of a row between its natural cut points; a side without text has none."""
+
+    source: tuple[Piece, ...]
+    target: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RowCounts:
     """How far the review of an alignment is.
 

@@ -5,7 +5,6 @@ or makes by merging, splitting or moving text, is accepted: its unit is approved
 for uncertainty. Only the units of the sentence links that an edit touches are replaced.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +32,7 @@ from tm.review.model import (
     RowState,
 )
 from tm.review.realign import aligned_anew
+from tm.review.sheet import Sheet
 from tm.review.store import AlignmentStore, Applied, Revision
 from tm.review.table import Table, links_of, table_of
 from tm.review.units import Edition, revise
@@ -113,15 +113,18 @@ class Reviews:
 
     def counts(self, import_id: int) -> RowCounts:
         """Return how many rows are open, accepted, dropped, and open and uncertain."""
-        links = self._alignments.alignment(import_id).links
-        count = Counter(link.state for link in links)
-        unsure = (link for link in links if link.confidence < SURE_CONFIDENCE)
-        return RowCounts(
-            open=count[RowState.OPEN],
-            accepted=count[RowState.ACCEPTED],
-            dropped=count[RowState.DROPPED],
-            uncertain=sum(link.state is RowState.OPEN for link in unsure),
-        )
+        return self.sheet(import_id).counts()
+
+    def uncertain(self) -> dict[int, int]:
+        """Return how many rows of each import are open and uncertain; imports without are absent.
+
+        Cheap, however many alignments there are.
+        """
+        return self._alignments.uncertain(below=SURE_CONFIDENCE)
+
+    def sheet(self, import_id: int) -> Sheet:
+        """Return the alignment as it is now, to show many of its rows at the cost of one."""
+        return Sheet(self._alignments.alignment(import_id))
 
     def merge(self, import_id: int, number: int, *, at: datetime, by: str = "") -> Edited:
         """Join a row with the next one; the joined row keeps the number and is accepted.

@@ -150,6 +150,17 @@ class SqliteAlignmentStore:
             with_clauses,
         )
 
+    def uncertain(self, *, below: float) -> dict[int, int]:
+        """Return how many open rows of each import in force are less certain than that."""
+        rows = self._read(
+            "SELECT links.import_id, count(*) FROM alignment_links AS links"
+            " JOIN imports ON imports.id = links.import_id AND imports.undone_at IS NULL"
+            " WHERE links.state = ? AND links.confidence < ? GROUP BY links.import_id",
+            RowState.OPEN.value,
+            below,
+        )
+        return dict(rows)
+
     def _check(self, import_id: int) -> tuple[int, bool]:
         """Return what is stored of an alignment that is in force: next number, with clauses."""
         rows = self._read(

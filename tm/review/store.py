@@ -53,6 +53,13 @@ class AlignmentStore(Protocol):
         """Return an alignment with all its rows."""
         ...
 
+    def uncertain(self, *, below: float) -> dict[int, int]:
+        """Return how many open rows of each import in force are less certain than that.
+
+        Imports without any are absent.
+        """
+        ...
+
     def edit(
         self,
         import_id: int,

@@ -11,6 +11,7 @@ from tm.store import UnitFilter
 from tm.web.current import tm_services
 from tm.web.interface import messages, whole_number
 from tm.web.job_page import job_page, typed_job
+from tm.web.review_page import review_counts
 from tm.web.uploads import read_upload
 
 UNITS_A_PAGE = 100
@@ -77,7 +78,10 @@ def cancel_import(job_id: str) -> Response:
 
 def imports() -> str:
     """List all imports, newest first."""
-    return render_template("imports.html", records=tm_services().store.imports())
+    services = tm_services()
+    return render_template(
+        "imports.html", records=services.store.imports(), uncertain=services.reviews.uncertain()
+    )
 
 
 def import_report(import_id: int) -> str:
@@ -91,6 +95,7 @@ def import_report(import_id: int) -> str:
         "import_report.html",
         record=record,
         report=record.report,
+        review=None if record.undone_at else review_counts(import_id),
         units=units[:UNITS_A_PAGE],
         more=units[UNITS_A_PAGE - 1].id if len(units) > UNITS_A_PAGE else None,
         repeated="repeated" in request.args,

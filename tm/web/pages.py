@@ -9,7 +9,7 @@ from functools import partial
 
 from flask import Blueprint, Flask
 
-from tm.web import import_pages, interface
+from tm.web import import_pages, interface, review_page
 from tm.web.api_arguments import MAX_ID
 from tm.web.api_docs import api_docs
 from tm.web.interface import render_error
@@ -42,6 +42,15 @@ pages.add_url_rule(
 pages.add_url_rule(f"/imports/<{ID}:import_id>", view_func=import_pages.import_report)
 pages.add_url_rule(
     f"/imports/<{ID}:import_id>/undo", view_func=import_pages.undo_import, methods=["POST"]
+)
+pages.add_url_rule(f"/imports/<{ID}:import_id>/review", view_func=review_page.review)
+pages.add_url_rule(
+    f"/imports/<{ID}:import_id>/review/undo", view_func=review_page.undo_edit, methods=["POST"]
+)
+pages.add_url_rule(
+    f"/imports/<{ID}:import_id>/review/<{ID}:number>/<kind>",
+    view_func=review_page.edit_link,
+    methods=["POST"],
 )
 pages.add_url_rule("/api/docs", view_func=api_docs)
 

@@ -1,0 +1,58 @@
+"""Which rows the review page shows, and where the work goes on."""
+
+import pytest
+
+from tm.review.model import Link, Piece, Pieces, Position, RowState, Span, Stretch
+from tm.web.review_list import band, onward, proposed_cuts
+
+
+@pytest.mark.parametrize(
+    ("confidence", "word"), [(1.0, "high"), (0.9, "high"), (0.89, "medium"), (0.69, "low")]
+)
+def test_confidences_stand_in_bands(confidence: float, word: str) -> None:
+    assert band(confidence) == word
+
+
+def links(*values: tuple[float, RowState]) -> list[Link]:
+    nowhere = Stretch(0, 0)
+    return [
+        Link(number, nowhere, nowhere, confidence, state)
+        for number, (confidence, state) in enumerate(values, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "following"), [(1, 3), (3, 1), (2, 3), (99, 1)], ids=["down", "round", "on", "gone"]
+)
+def test_the_work_goes_on_at_the_next_uncertain_link(number: int, following: int) -> None:
+    rows = links((0.5, RowState.OPEN), (0.95, RowState.OPEN), (0.8, RowState.OPEN))
+    assert onward(rows, number) == following
+
+
+def test_the_work_goes_on_at_certain_links_and_ends() -> None:
+    rows = links((0.5, RowState.ACCEPTED), (0.95, RowState.OPEN), (0.5, RowState.DROPPED))
+    assert onward(rows, 1) == 2
+    assert onward(rows, 2) is None
+
+
+def pieces(source: tuple[int, ...], target: tuple[int, ...]) -> Pieces:
+    span = Span(Position(0, 0), Position(0, 0))
+    sides = [tuple(Piece(span, "字" * length) for length in side) for side in (source, target)]
+    return Pieces(*sides)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "cuts"),
+    [
+        ((2, 8), (5, 20, 10), (1, 1)),
+        ((7, 3), (5, 20, 10), (1, 2)),
+        ((4,), (5, 5), (1, 1)),
+        ((4, 4), (5,), (1, 1)),
+        ((4,), (5,), (1, 0)),
+        ((4, 4), (), (1, 0)),
+    ],
+)
+def test_cuts_are_proposed_where_the_shares_agree(
+    source: tuple[int, ...], target: tuple[int, ...], cuts: tuple[int, int]
+) -> None:
+    assert proposed_cuts(pieces(source, target)) == cuts
