@@ -20,11 +20,11 @@ DoubleArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 Cell = tuple[int, int]
 
-_LIKELY = 0.35  # similarity from which a segment has its counterpart; by chance it is about 0.1
+_LIKELY = 0.25  # similarity from which a segment may have its counterpart; by chance it is about 0
 _FEWEST = 3  # segments of a passage: one or two may be alike by chance
 _BRIDGED = 2  # likely links inside a stretch of unlikely ones that may be chance
-_LEAST_SUM = 1.5  # of what the pairs of a passage have beyond ``_LIKELY``
-_LEAST_GAIN = 0.3  # by which they must be more alike than the links that are there
+_LEAST_SUM = 2.0  # of what the pairs of a passage have beyond ``_LIKELY``
+_LEAST_GAIN = 0.25  # by which they must be more alike than the links that are there
 _STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2))  # from one pair to the next
 _SKIP = 0.1  # price of a segment that a step leaves out
 _MOST = 4_000  # unlikely segments of a side that are compared
@@ -118,7 +118,8 @@ def _held(links: Sequence[AlignedPair], pair: Pair) -> tuple[DoubleArray, Double
 
 def _similar(pair: Pair) -> DoubleArray:
     """Return how alike all segments are: by their vectors, without them by their words."""
-    texts = replace(pair, lexicon=None if pair.sums else pair.lexicon).gather()
+    bare = replace(pair.whole, vocabulary=None)
+    texts = replace(pair, lexicon=None if pair.sums else pair.lexicon, whole=bare).gather()
     window = Window(0, len(pair.first), 0, len(pair.second))
     if pair.sums is not None:
         return np.asarray(cosines(texts, window, (1, 1)), dtype=np.float64)
