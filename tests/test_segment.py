@@ -155,6 +155,9 @@ def test_an_endless_sentence_is_refused_with_its_place(cutter: object) -> None:
         ["加强政党合作 共谋人民幸福"],
         ["我们要问：", "路在何方？"],
         ["没有标记"],
+        ["“竹子不着急，你急也没用，”", "老周说，", "“得顺着它的性子来。”"],
+        ["他在信中写道：", "“雨下了三天，路断了，桥也断了。"],
+        ["风停了，船也靠了岸。”", "他合上书，", "站了起来。"],
     ],
     ids=lambda parts: parts[0][:12],
 )
@@ -204,6 +207,37 @@ def test_clauses_give_the_sentence_back(text: str, lang: str) -> None:
         parts = clause_texts(sentence, lang)
         assert squeezed("".join(parts)) == squeezed(sentence)
         assert all(part and part == part.strip() for part in parts)
+
+
+WORDS = st.text(alphabet="天地人山水火", min_size=1, max_size=8)
+MARKED = st.tuples(WORDS, st.sampled_from("，；：。、！")).map("".join)
+QUOTED = st.recursive(
+    MARKED,
+    lambda inner: st.tuples(
+        st.sampled_from(["“”", "「」", "『』", "《》", "（）"]),
+        st.lists(inner, min_size=1, max_size=4),
+    ).map(lambda pair: pair[0][0] + "".join(pair[1]) + pair[0][1]),
+)
+
+
+@given(st.lists(st.one_of(MARKED, QUOTED), min_size=1, max_size=8))
+def test_no_clause_ends_inside_quotation_marks_or_brackets(parts: list[str]) -> None:
+    cut = clause_texts("".join(parts))
+    for end in range(1, len(cut)):
+        before = "".join(cut[:end])
+        for opening, closing in ("“”", "「」", "『』", "《》", "（）"):
+            assert before.count(opening) == before.count(closing)
+
+
+@given(st.lists(MARKED, min_size=1, max_size=6), st.lists(MARKED, min_size=1, max_size=6))
+def test_nor_where_the_other_mark_stands_in_another_segment(
+    outside: list[str], inside: list[str]
+) -> None:
+    free, quoted = "".join(outside), "".join(inside)
+    opened = clause_texts(f"{free}“{quoted}")
+    assert opened[-1].endswith(f"“{quoted}")
+    closed = clause_texts(f"{quoted}”{free}")
+    assert closed[0].startswith(f"{quoted}”")
 
 
 @given(st.lists(TEXTS.filter(str.strip), max_size=5), LANGS)

@@ -7,7 +7,7 @@ nothing but white space at the edges is ever lost. Time is linear in the length 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from tm.abbreviations import BEFORE_NUMBERS, NEVER_LAST, OFTEN_LAST, OPENERS, ORDINAL_LANGUAGES
@@ -53,6 +53,11 @@ _HALF_WIDTH = frozenset(",;:!?")
 _PAIR = re.compile('[“”‘’「」『』《》〈〉（）()"]')
 _OPENER_OF = dict(zip('”’」』》〉）)"', '“‘「『《〈（("', strict=True))
 _TITLE_ENDS = frozenset("》〉")
+_QUOTE_STARTS = frozenset('“「『"')
+_QUOTE_ENDS = frozenset('”」』"')
+_CLAUSE_END_MARKS = "，；。！？：,;:!?….) ）"
+_PAIRED_STARTS = frozenset("“「『《（")
+_PAIRED = frozenset('”」』》）"')  # not ’ and ), which also stand alone: workers’ and 1)
 
 
 def sentences(stream: TextStream) -> tuple[Segment, ...]:
@@ -265,7 +270,8 @@ def _clause_ends(text: str) -> Iterator[int]:
     weights = [_weight(text[a:b]) for a, b in pairwise((0, *raw, len(text)))]
     for i, end in enumerate(raw):
         long_after = any(weight >= MIN_CLAUSE_WEIGHT for weight in weights[i + 1 : i + 3])
-        if weights[i] >= MIN_CLAUSE_WEIGHT and long_after:
+        speaks = i > 0 and text[raw[i - 1] - 1] in _QUOTE_ENDS and text[end] in _QUOTE_STARTS
+        if (weights[i] >= MIN_CLAUSE_WEIGHT or speaks) and long_after:
             yield end
 
 
@@ -308,9 +314,10 @@ def _closes_clause(text: str, end: int) -> bool:
 
 
 def _quoted_spans(text: str) -> list[tuple[int, int]]:
-    """Return the outermost stretches in quotation marks or brackets; unmatched marks are ignored.
+    """Return the outermost stretches in quotation marks or brackets.
 
-    A span begins at its opening mark and ends behind its closing one.
+    A span begins at its opening mark and ends behind its closing one. A quotation may go on in the
+    segments around: a mark without its partner then spans all up to the edge of the text.
     """
     opened: list[tuple[str, int]] = []
     counts: Counter[str] = Counter()
@@ -321,11 +328,26 @@ def _quoted_spans(text: str) -> list[tuple[int, int]]:
             if mark.group() == '"' or not opener:
                 opened.append((mark.group(), mark.start()))
                 counts[mark.group()] += 1
+            elif mark.group() in _PAIRED:
+                spans = [(-1, mark.end())]
             continue
         start = _pop_until(opener, opened, counts)
         while spans and spans[-1][0] > start:
             spans.pop()
         spans.append((start, mark.end()))
+    return _with_open_end(text, opened, spans)
+
+
+def _with_open_end(
+    text: str, opened: Sequence[tuple[str, int]], spans: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return the spans with what the first lasting mark without a partner spans."""
+    for kind, start in opened:
+        if kind not in _PAIRED and kind not in _PAIRED_STARTS:
+            continue
+        if kind == '"' and not text[start + 1 :].strip(_CLAUSE_END_MARKS):
+            return [(-1, len(text))]
+        return [*(one for one in spans if one[1] <= start), (start, len(text))]
     return spans
 
 
