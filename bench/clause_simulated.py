@@ -7,10 +7,12 @@ that renders several. They are easier than sentences written as one.
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import accumulate, pairwise
 
 from bench.alignment_data import GoldText, Link
-from bench.clause_data import ClauseText, Row, chars, numbered
+from bench.clause_data import Block, ClauseText, Row, chars, numbered
+from tm.model import Segment
 
 FINAL_MARKS = ("。", "！", "？")  # titles have none: nothing could tell where they end
 LONGEST_RUN = 6
@@ -29,9 +31,10 @@ JOINTS = ((",", "and"), (";", ""), (",", "while"), (",", "but"), (",", ""))
 def long_sentences(text: GoldText) -> ClauseText:
     """Return a text of long Chinese sentences, one English sentence a row."""
     rng = random.Random(text.name)  # noqa: S311 - sampling, not secrets
-    parts = [list(_rows(text, run, rng)) for run in _runs(text, rng)]
-    kept = [rows for rows in parts if _is_known(rows)]
-    return ClauseText(text.name, "simulated", "", numbered(kept))
+    blocks = numbered([list(_rows(text, run, rng)) for run in _runs(text, rng)])
+    starts = accumulate((len(block.rows) for block in blocks), initial=0)
+    given = tuple(map(_with_given, blocks, starts))
+    return ClauseText(text.name, "simulated", "", given)
 
 
 def long_translations(text: GoldText) -> ClauseText:
@@ -78,10 +81,10 @@ def _rows(text: GoldText, run: Sequence[Link], rng: random.Random) -> Iterator[R
         yield Row(chinese, text.english[link[1][0]].text)
 
 
-def _is_known(rows: Sequence[Row]) -> bool:
-    """Tell whether the sentence splitter finds one English sentence in each row."""
-    (block,) = numbered([rows])
-    return len(block.english) == len(rows)
+def _with_given(block: Block, start: int) -> Block:
+    """Return a block whose English sentences are its rows, in whatever way they are written."""
+    given = (Segment(row.english, "en", start + i) for i, row in enumerate(block.rows))
+    return replace(block, english=tuple(given))
 
 
 def _runs(

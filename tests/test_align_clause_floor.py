@@ -1,0 +1,21 @@
+"""Floors under the pairs below the sentence, on texts that no weight was trained on."""
+
+import pytest
+
+from bench.alignment_clauses import measure
+from bench.clause_data import HELD_OUT, read_clause_texts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("evidence", "strict", "precision", "recall"),
+    [("all", 0.91, 0.96, 0.90), ("words", 0.86, 0.95, 0.84)],
+)
+def test_clause_pairs_do_not_fall(
+    evidence: str, strict: float, precision: float, recall: float
+) -> None:
+    tally = measure(read_clause_texts(HELD_OUT), evidence)
+    assert tally.strict_f1 >= strict
+    assert tally.cut_precision >= precision
+    assert tally.cut_recall >= recall
+    assert tally.judged
