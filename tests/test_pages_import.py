@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.languages_data import ENGLISH as LIBRARY
 from tests.pages_data import fill
+from tests.review_data import pairs, store_pairs
 from tm.jobs import JobState
 from tm.samples import sample_files
 
@@ -236,3 +237,34 @@ def test_files_in_the_wrong_order_are_turned(app: Flask, client: FlaskClient) ->
     assert facts_of(report)["Languages"] == "简体中文 → English"
     assert int(facts_of(report)["Fit of the texts"].removesuffix("%")) >= 98
     assert "dam.zh.txt is the source" in report.text
+
+
+REVIEW = "/imports/1/review"
+
+
+def review_link(answer: TestResponse) -> str | None:
+    link = LexborHTMLParser(answer.text).css_first(f'a[href="{REVIEW}"]')
+    return link and " ".join(link.text().split())
+
+
+def test_the_report_and_the_list_lead_to_the_review(app: Flask, client: FlaskClient) -> None:
+    store_pairs(app.extensions["tm"].store, pairs())
+    assert review_link(client.get("/imports/1")) == "Review the alignment 3 uncertain links"
+    assert review_link(client.get("/imports")) == "3 uncertain links"
+    for number in (2, 3, 5):
+        client.post(f"{REVIEW}/{number}/accept")
+    assert review_link(client.get("/imports/1")) == "Review the alignment"
+    assert review_link(client.get("/imports")) is None
+
+
+def test_an_import_without_alignment_has_no_review(app: Flask, client: FlaskClient) -> None:
+    fill(app)
+    assert review_link(client.get("/imports/1")) is None
+    assert client.get(REVIEW).status_code == 404
+
+
+def test_an_import_that_was_taken_back_has_no_review(app: Flask, client: FlaskClient) -> None:
+    store_pairs(app.extensions["tm"].store, pairs())
+    client.post("/imports/1/undo")
+    assert review_link(client.get("/imports/1")) is review_link(client.get("/imports")) is None
+    assert client.get(REVIEW).status_code == 409

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.test import TestResponse
 
-from tests.pages_data import HOSTILE, fill
+from tests.pages_data import HOSTILE
 from tests.pages_html import faults
 from tests.review_data import (
     CHINESE,
@@ -120,7 +120,9 @@ def test_a_filter_leaves_links_in_its_state(
     assert numbers(page) == (left or [5, 3, 2, 1, 4, 6])
 
 
-@pytest.mark.parametrize("query", ["order=length", "state=good", "link=x", "done=nonsense"])
+@pytest.mark.parametrize(
+    "query", ["order=length", "state=good", "link=x", "done=nonsense", "cut=1"]
+)
 def test_a_wrong_address_is_refused(client: FlaskClient, query: str) -> None:
     assert client.get(f"{PAGE}?{query}").status_code == 422
 
@@ -164,7 +166,7 @@ def test_merging_opens_the_joined_link(app: Flask, client: FlaskClient) -> None:
 
 
 def test_a_link_is_cut_at_places_chosen_on_both_sides(app: Flask, client: FlaskClient) -> None:
-    page = tree(client.get(f"{PAGE}?link=3&cut=1"))
+    page = tree(client.get(f"{PAGE}?link=3&cut=clause"))
     row = opened(page)
     chosen = {
         side: [node.attributes["value"] for node in row.css(f"input[name={side}]")]
@@ -181,6 +183,22 @@ def test_a_link_is_cut_at_places_chosen_on_both_sides(app: Flask, client: FlaskC
     assert "Link 3 split." in words(page.css_first("#status"))
 
 
+def test_words_are_offered_where_clauses_do_not_end_at_the_right_place(
+    app: Flask, client: FlaskClient
+) -> None:
+    page = tree(client.get(f"{PAGE}?link=1&cut=clause"))
+    finer = next(node for node in page.css("a") if node.attributes.get("data-key") == "w")
+    row = opened(tree(client.get(finer.attributes["href"] or "")))
+    shown = [[node.text() for node in row.css(f".{side} .piece")] for side in ("source", "target")]
+    assert shown == [["桥", "已", "修", "好。"], ["The", "bridge", "is", "mended."]]
+    checked = {node.attributes["name"]: node.attributes["value"] for node in row.css("[checked]")}
+    follow(client, client.post(f"{PAGE}/1/split", data=checked))
+    assert [row[1:] for row in texts(app)[:2]] == [
+        ("桥已修", "The bridge is"),
+        ("好。", "mended."),
+    ]
+
+
 def test_a_cut_needs_a_place_on_each_side(client: FlaskClient) -> None:
     answer = client.post(f"{PAGE}/3/split", data={"source": "1 10"})
     assert (
@@ -192,7 +210,7 @@ def test_a_link_without_translation_is_cut_too(app: Flask) -> None:
     both = chinese(0, "桥已修好。路也通了。")
     store_pairs(app.extensions["tm"].store, (AlignedPair((both,), (), 0.5), *pairs()[4:]))
     client = app.test_client()
-    row = opened(tree(client.get(f"{PAGE}?link=1&cut=1")))
+    row = opened(tree(client.get(f"{PAGE}?link=1&cut=clause")))
     data = {node.attributes["name"]: node.attributes["value"] for node in row.css("[type=hidden]")}
     follow(client, client.post(f"{PAGE}/1/split", data=data | {"source": "0 5"}))
     assert [row[1:] for row in texts(app)[:2]] == [("桥已修好。", ""), ("路也通了。", "")]
@@ -319,7 +337,16 @@ def test_the_fragment_is_the_part_of_the_page(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("ui", ["en", "zh"])
 @pytest.mark.parametrize(
-    "query", ["", "?link=3", "?link=3&cut=1", "?link=5&cut=1", "?order=text", "?state=dropped"]
+    "query",
+    [
+        "",
+        "?link=3",
+        "?link=3&cut=clause",
+        "?link=5&cut=clause",
+        "?link=3&cut=word",
+        "?order=text",
+        "?state=dropped",
+    ],
 )
 def test_the_page_is_sound(client: FlaskClient, query: str, ui: str) -> None:
     answer = client.get(f"{PAGE}{query}", headers={"Accept-Language": ui})
@@ -329,7 +356,7 @@ def test_the_page_is_sound(client: FlaskClient, query: str, ui: str) -> None:
 def test_texts_are_shown_literally(app: Flask) -> None:
     segments = (chinese(0, f"桥已修好，{HOSTILE}"),), (english(0, f"The bridge, {HOSTILE}"),)
     store_pairs(app.extensions["tm"].store, (AlignedPair(*segments, 0.5), *pairs()[4:]))
-    for query in ("", "?cut=1"):
+    for query in ("", "?cut=clause"):
         answer = app.test_client().get(f"{PAGE}{query}")
         assert faults(answer.text) == []
         assert not tree(answer).css("main script")
@@ -360,30 +387,3 @@ def test_a_long_text_has_pages(app: Flask) -> None:
     assert page.css_first("[rel=next]") is None
     page = tree(client.get(page.css_first("[rel=prev]").attributes["href"] or ""))
     assert numbers(page)[0] == 51
-
-
-def test_the_report_and_the_list_lead_to_the_review(client: FlaskClient) -> None:
-    report = tree(client.get("/imports/1"))
-    link = report.css_first(f'a[href="{PAGE}"]')
-    assert words(link) == "Review the alignment 3 uncertain links"
-    listed = tree(client.get("/imports"))
-    assert words(listed.css_first(f'a[href="{PAGE}"]')) == "3 uncertain links"
-    for number in (2, 3, 5):
-        client.post(f"{PAGE}/{number}/accept")
-    assert words(tree(client.get("/imports/1")).css_first(f'a[href="{PAGE}"]')) == (
-        "Review the alignment"
-    )
-    assert tree(client.get("/imports")).css_first(f'a[href="{PAGE}"]') is None
-
-
-def test_an_import_without_alignment_has_no_review(app: Flask) -> None:
-    fill(app)
-    client = app.test_client()
-    assert PAGE not in client.get("/imports/1").text
-    assert client.get(PAGE).status_code == 404
-
-
-def test_an_import_that_was_taken_back_has_no_review(client: FlaskClient) -> None:
-    client.post("/imports/1/undo")
-    assert PAGE not in client.get("/imports/1").text + client.get("/imports").text
-    assert client.get(PAGE).status_code == 409

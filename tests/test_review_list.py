@@ -50,6 +50,7 @@ def pieces(source: tuple[int, ...], target: tuple[int, ...]) -> Pieces:
         ((4, 4), (5,), (1, 1)),
         ((4,), (5,), (1, 0)),
         ((4, 4), (), (1, 0)),
+        ((1, 1, 1, 1), (2, 2, 2, 2), (2, 2)),
     ],
 )
 def test_cuts_are_proposed_where_the_shares_agree(

@@ -105,6 +105,28 @@ def test_a_link_is_split_with_the_arrow_keys(page: Page, texts: Texts) -> None:
     assert texts[7] == ("人也来了。", "and people come.")
 
 
+def test_a_link_is_split_between_words(page: Page, texts: Texts) -> None:
+    page.goto(f"{PAGE}?link=1")
+    at_link(page, 1)
+    page.keyboard.press("s")
+    expect(page.locator("input[name=source]:checked")).to_be_focused()
+    page.keyboard.press("w")
+    expect(page.locator(".between-word input[name=source]:checked")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    said(page, "Link 1 split.")
+    assert texts[1] == ("桥已", "The bridge is")
+
+
+def test_the_neighbour_in_the_text_opens(page: Page, texts: Texts) -> None:
+    page.goto(PAGE)
+    at_link(page, 5)
+    page.keyboard.press("Shift+J")
+    at_link(page, 6)
+    page.keyboard.press("Shift+K")
+    at_link(page, 5)
+
+
 def test_splitting_is_left_without_an_edit(page: Page, texts: Texts) -> None:
     page.goto(f"{PAGE}?link=3")
     at_link(page, 3)
@@ -186,6 +208,7 @@ def test_help_lists_the_keys(page: Page, texts: Texts) -> None:
     page.keyboard.press("?")
     expect(page.locator("#keys dl")).to_be_visible()
     expect(page.locator("#keys summary")).to_be_focused()
+    assert page.evaluate("scrollY") == 0
     page.keyboard.press("Escape")
     at_link(page, 5)
     expect(page.locator("#keys dl")).to_be_hidden()
@@ -195,7 +218,7 @@ def test_a_click_opens_a_link(page: Page, texts: Texts) -> None:
     page.goto(PAGE)
     page.locator("#link-6 .target").click()
     at_link(page, 6)
-    page.get_by_role("link", name="In the order of the text").click()
+    page.get_by_role("link", name="In text order").click()
     expect(page.locator(".link").nth(1)).to_have_id("link-2")
 
 
@@ -255,14 +278,14 @@ def test_the_review_works_without_script(
     page.close()
 
 
-@pytest.mark.parametrize("query", ["", "?order=text", "?link=3&cut=1"])
+@pytest.mark.parametrize("query", ["", "?order=text", "?link=3&cut=clause"])
 def test_nothing_scrolls_sideways_at_320_pixels(page: Page, texts: Texts, query: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{PAGE}{query}")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-@pytest.mark.parametrize("query", ["", "?link=3&cut=1"])
+@pytest.mark.parametrize("query", ["", "?link=3&cut=clause"])
 def test_targets_are_large_enough(page: Page, texts: Texts, query: str) -> None:
     """At least 24 by 24, WCAG 2.2, 2.5.8."""
     page.goto(f"{PAGE}{query}")

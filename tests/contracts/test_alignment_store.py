@@ -124,3 +124,14 @@ def test_only_imports_of_documents_in_force_have_an_alignment(stores: Stores) ->
         alignments.alignment(plain)
     with pytest.raises(NotFoundError, match="there is no import 99"):
         alignments.undo(99, at=LATER)
+
+
+def test_open_rows_below_a_confidence_are_counted_by_import(stores: Stores) -> None:
+    units, alignments = stores
+    for digest in ("one", "two"):
+        store_pairs(units, pairs(), digest)
+    alignments.edit(1, EditKind.DROP, dropping(5), number=5, at=LATER)
+    assert alignments.uncertain(below=0.7) == {1: 1, 2: 2}
+    assert alignments.uncertain(below=0.5) == {}
+    units.undo_import(2, at=LATER)
+    assert alignments.uncertain(below=0.7) == {1: 1}

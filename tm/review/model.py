@@ -118,7 +118,7 @@ class CutPoints:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence or clause of a row, as much of it as stands there."""
+    """A sentence, clause or word of a row, as much of it as stands there."""
 
     span: Span
     text: str

@@ -51,10 +51,11 @@ class Sheet:
         before, after = (self.rows(links) for links in beside)
         return (before[0] if before else None), (after[0] if after else None)
 
-    def pieces(self, number: int) -> Pieces:
-        """Return both texts of a row in their natural pieces."""
+    def pieces(self, number: int, *, words: bool = False) -> Pieces:
+        """Return both texts of a row in their sentences and clauses, or in words."""
         link = self._links[find(self._links, number)]
-        return Pieces(self._pieces(link, Side.SOURCE), self._pieces(link, Side.TARGET))
+        source, target = (self._pieces(link, side, words=words) for side in Side)
+        return Pieces(source, target)
 
     def counts(self) -> RowCounts:
         """Return how many rows are open, accepted, dropped, and open and uncertain."""
@@ -67,10 +68,10 @@ class Sheet:
             uncertain=sum(link.state is RowState.OPEN for link in unsure),
         )
 
-    def _pieces(self, link: Link, side: Side) -> tuple[Piece, ...]:
+    def _pieces(self, link: Link, side: Side, *, words: bool) -> tuple[Piece, ...]:
         text, stretch = self._texts.on(side), link.on(side)
         if stretch.start == stretch.end:
             return ()
-        cuts = [text.place(cut, name=side.value) for cut in text.cuts(stretch)]
+        cuts = [text.place(cut, name=side.value) for cut in text.cuts(stretch, words=words)]
         parts = [Stretch(*ends) for ends in pairwise((stretch.start, *cuts, stretch.end))]
         return tuple(Piece(text.span(part), text.text(part)) for part in parts)

@@ -1,15 +1,18 @@
 """One side of an alignment as a running text: places as numbers, positions for people."""
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from tm.errors import InvalidInputError
 from tm.model import Segment
 from tm.review.model import Position, Span, Stretch
 from tm.segment import clauses
-from tm.text import join
+from tm.text import Token, TokenKind, join, tokens
+
+OPENING = frozenset({"Ps", "Pi"})  # Unicode's classes of opening brackets and quotation marks
 
 
 class SideText:
@@ -124,14 +127,33 @@ class SideText:
         parts = self.parts(stretch)
         return join([part.text for part in parts], parts[0].lang) if parts else ""
 
-    def cuts(self, stretch: Stretch) -> tuple[Position, ...]:
-        """Return the natural places inside a stretch: ends of segments and of clauses."""
+    def cuts(self, stretch: Stretch, *, words: bool = False) -> tuple[Position, ...]:
+        """Return the natural places inside a stretch: ends of segments and of clauses.
+
+        ``words``: where words end, too.
+        """
         places = set()
         for number in range(self.segment_at(stretch.start), self.segment_at(stretch.end) + 1):
             segment, place = self._segments[number], self._starts[number]
             places.add(place)
+            if words:
+                places.update(place + start for start in word_starts(segment))
             for clause in clauses(segment):
                 place = self.behind_blanks(place + len(clause.text))
                 places.add(place)
         inside = (place for place in places if stretch.start < place < stretch.end)
         return tuple(self.position(place) for place in sorted(inside))
+
+
+def word_starts(segment: Segment) -> Iterator[int]:
+    """Yield where a word, or a character of a script without blanks, begins behind another one.
+
+    A mark belongs to the word before it, an opening one to the word behind it.
+    """
+
+    def opens(token: Token) -> bool:
+        return unicodedata.category(segment.text[token.start]) in OPENING
+
+    for before, token in pairwise(tokens(segment.text, segment.lang)):
+        if not opens(before) and (opens(token) or token.kind is not TokenKind.PUNCT):
+            yield token.start

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import accumulate, product
 
 from tm.errors import InvalidInputError
@@ -13,6 +14,13 @@ LINKS_A_PAGE = 50
 ALL = "all"
 MEDIUM_CONFIDENCE = 0.7  # lower bound of the middle band; the upper one is sure enough for lookup
 CHOICES = (*RowState, ALL)
+
+
+class Cut(StrEnum):
+    """Between what the opened row may be cut."""
+
+    CLAUSE = "clause"
+    WORD = "word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ def view_of(values: Mapping[str, str]) -> View:
     return View(RowOrder(order), str(states))
 
 
-def page_of(sheet: Sheet, view: View, *, number: int) -> RowPage:
+def page_of(sheet: Sheet, view: View, *, number: int, cut: Cut | None = None) -> RowPage:
     """Return the page with a row; one that is 0 or gone stands for the first row of the view.
 
     The row is listed even if it is in another state, so that an edit does not take it away.
@@ -94,7 +102,7 @@ def page_of(sheet: Sheet, view: View, *, number: int) -> RowPage:
     start = place - place % LINKS_A_PAGE
     end = start + LINKS_A_PAGE
     rows = sheet.rows(links[start:end])
-    opened = _opened(sheet, rows[place - start]) if rows else None
+    opened = _opened(sheet, rows[place - start], cut) if rows else None
     return RowPage(
         rows,
         opened,
@@ -107,16 +115,16 @@ def page_of(sheet: Sheet, view: View, *, number: int) -> RowPage:
     )
 
 
-def _opened(sheet: Sheet, row: Row) -> Opened:
-    pieces = sheet.pieces(row.number)
+def _opened(sheet: Sheet, row: Row, cut: Cut | None) -> Opened:
+    pieces = sheet.pieces(row.number, words=cut is Cut.WORD)
     return Opened(row, *sheet.around(row.number), pieces, proposed_cuts(pieces))
 
 
 def proposed_cuts(pieces: Pieces) -> tuple[int, int]:
     """Return a place to cut each side, as the number of pieces before it.
 
-    The two places between pieces that leave the most equal shares of both texts before them; a side
-    of one piece stays whole in the first half, and two such sides part.
+    The two places between pieces that leave about equal shares of both texts before them, nearest
+    the middle; a side of one piece stays whole in the first half, and two such sides part.
     """
     source, target = _shares(pieces.source), _shares(pieces.target)
     if not source and not target:
@@ -124,8 +132,12 @@ def proposed_cuts(pieces: Pieces) -> tuple[int, int]:
     if not source or not target:
         return (1 if source else len(pieces.source)), (1 if target else len(pieces.target))
     places = product(range(len(source)), range(len(target)))
-    one, other = min(places, key=lambda at: abs(source[at[0]] - target[at[1]]))
+    one, other = min(places, key=lambda at: _unlikeness(source[at[0]], target[at[1]]))
     return one + 1, other + 1
+
+
+def _unlikeness(source: float, target: float) -> tuple[float, float]:
+    return round(abs(source - target), 1), abs(source + target - 1)
 
 
 def _shares(pieces: Sequence[Piece]) -> list[float]:

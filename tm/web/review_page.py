@@ -12,7 +12,7 @@ from tm.review.service import Reviews
 from tm.web.api_arguments import MAX_ID
 from tm.web.current import tm_services
 from tm.web.interface import respond, whole_number
-from tm.web.review_list import View, band, onward, page_of, view_of
+from tm.web.review_list import Cut, View, band, onward, page_of, view_of
 
 UNDO = "undo"
 DECISIONS = frozenset({EditKind.ACCEPT, EditKind.DROP})
@@ -21,9 +21,9 @@ Parse = Callable[[Mapping[str, str]], Callable[..., Edited]]
 
 
 def review(import_id: int) -> Response:
-    """Show a page of links with one of them opened; ``cut`` opens it to be cut."""
+    """Show a page of links with one of them opened; ``cut`` shows where to cut it."""
     view, number = view_of(request.args), whole_number(request.args, "link")
-    return _page(import_id, view, number=number, cutting="cut" in request.args)
+    return _page(import_id, view, number=number, cut=_cut())
 
 
 def edit_link(import_id: int, number: int, kind: str) -> Response:
@@ -66,12 +66,12 @@ def _page(
     view: View,
     *,
     number: int,
-    cutting: bool = False,
+    cut: Cut | None = None,
     error: str = "",
     status: int = 200,
 ) -> Response:
     services = tm_services()
-    listed = page_of(services.reviews.sheet(import_id), view, number=number)
+    listed = page_of(services.reviews.sheet(import_id), view, number=number, cut=cut)
     return respond(
         "review.html",
         "_review.html",
@@ -80,7 +80,7 @@ def _page(
         view=view,
         listed=listed,
         states=tuple(RowState),
-        cutting=cutting and listed.opened is not None,
+        cut=cut,
         gone=number if listed.opened is None or listed.opened.row.number != number else 0,
         done=_done(),
         about=whole_number(request.args, "about"),
@@ -88,6 +88,13 @@ def _page(
         error=error,
         band=band,
     )
+
+
+def _cut() -> Cut | None:
+    cut = request.args.get("cut")
+    if cut is not None and cut not in list(Cut):
+        raise InvalidInputError(f"cut must be one of {', '.join(Cut)}")
+    return None if cut is None else Cut(cut)
 
 
 def _done() -> str:

@@ -20,7 +20,7 @@ function focusItem(item, options) {
 
 /** Put the focus where the work goes on: on the places to cut, else on the opened link. */
 function focusOpened(options) {
-  const item = review.querySelector(".opened") ?? items()[0];
+  const item = review.querySelector(".opened") ?? review.querySelector(".state");
   focusItem(item, options);
   const place = item?.querySelector("[type=radio]:checked");
   place?.focus(options);
@@ -127,7 +127,7 @@ review.addEventListener("keydown", (event) => {
   if (!isShortcut(event) || !event.target.closest(".link")) return;
   const inChoice = event.target.closest("input");
   const inControl = event.target.closest("a, button") && event.key === "Enter";
-  if (inControl || (inChoice && event.key !== "Escape")) return;
+  if (inControl || (inChoice && !["Escape", "w"].includes(event.key))) return;
   const item = event.target.closest(".link");
   if (!item.matches(".opened") && !["j", "k", "ArrowDown", "ArrowUp", "?", "u"].includes(event.key)) return;
   if (act(event.key)) event.preventDefault();
@@ -153,4 +153,4 @@ review.addEventListener("click", (event) => {
 });
 
 focusOpened({ preventScroll: true });
-if (location.hash) review.querySelector(".opened")?.scrollIntoView({ block: "nearest" });
+if (new URLSearchParams(location.search).has("link")) review.querySelector(".opened")?.scrollIntoView({ block: "nearest" });
