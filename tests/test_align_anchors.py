@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tm.align.aligner import align
+from tm.align.anchors import longest_chain
 from tm.embed import load_encoder
 from tm.lexicon import Lexicon
 from tm.model import Anchor, Segment
@@ -76,3 +77,10 @@ def test_a_wrong_link_is_kept_when_a_person_made_it() -> None:
 def test_other_anchors_are_refused(known: list[Anchor], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         align(SOURCE, TARGET, encoder=None, lexicon=LEXICON, anchors=known)
+
+
+def test_the_anchors_that_guide_together_only_go_forward() -> None:
+    anchors = [Anchor(s, s + 1, t, t + 1) for s, t in ((4, 6), (0, 5), (1, 0), (2, 2), (3, 1))]
+    chain = [(anchor.source, anchor.target) for anchor in longest_chain(anchors)]
+    assert chain == [(1, 0), (3, 1), (4, 6)]
+    assert longest_chain([]) == ()

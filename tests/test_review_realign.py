@@ -21,7 +21,6 @@ from tm.errors import ConflictError
 from tm.ingest import SourceFile, import_files
 from tm.model import AlignedPair, Anchor, Segment, UnitStatus
 from tm.pairing import Tools
-from tm.review.chains import longest_chain
 from tm.review.model import EditKind, Position, RowState
 from tm.review.runs import in_pieces
 
@@ -189,13 +188,6 @@ def test_an_edit_in_the_meantime_stops_it(bridge: Desk) -> None:
     with pytest.raises(ConflictError, match="was edited meanwhile; align it again"):
         bridge.reviews.realign(1, tools=FakeAligner(plan).tools, at=LATER)
     assert bridge.states()[1] == "accepted"
-
-
-def test_the_longest_chain_only_goes_forward() -> None:
-    anchors = [Anchor(s, s + 1, t, t + 1) for s, t in ((0, 5), (1, 0), (2, 2), (3, 1), (4, 6))]
-    chain = [(anchor.source, anchor.target) for anchor in longest_chain(anchors)]
-    assert chain == [(1, 0), (3, 1), (4, 6)]
-    assert longest_chain([]) == ()
 
 
 def test_a_link_with_other_text_in_its_middle_comes_in_pieces() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from tm.align.rising import longest_rise
 from tm.align.similarity import Window
 from tm.model import Anchor
 
@@ -37,3 +38,12 @@ def between(
         yield Window(row, anchor.source, column, anchor.target), anchor
         row, column = anchor.source_end, anchor.target_end
     yield Window(row, rows, column, columns), None
+
+
+def longest_chain(anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
+    """Return as many of the anchors as can guide the aligner together, in order.
+
+    Both sides only go forward. The anchors overlap on neither side.
+    """
+    found = sorted(anchors, key=lambda anchor: anchor.source)
+    return tuple(found[place] for place in longest_rise([anchor.target for anchor in found]))

@@ -4,8 +4,7 @@ It follows anchors: pairs of segments that are each other's best partner by a cl
 form the longest chain without crossing. Between them it follows the lengths.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from tm.align.corridor import corridor
 from tm.align.lattice import Band
 from tm.align.outline import Outline, similar
+from tm.align.rising import longest_rise
 from tm.align.similarity import Window
 
 IntArray = npt.NDArray[np.int64]
@@ -111,7 +111,8 @@ def _whole(
 def find_anchors(first: Outline, second: Outline, *, check: Callable[[], None]) -> list[Place]:
     """Return pairs of segments that belong together for certain, ascending on both sides."""
     partner, column_partner = _best_by_row(first, second, check)
-    return _longest_chain(_mutual(partner, column_partner))
+    pairs = _mutual(partner, column_partner)
+    return [pairs[place] for place in longest_rise([column for _, column in pairs])]
 
 
 def _best_by_row(
@@ -146,21 +147,3 @@ def _mutual(partner: IntArray, column_partner: IntArray) -> list[Place]:
         for row, column in enumerate(partner)
         if column >= 0 and column_partner[column] == row
     ]
-
-
-def _longest_chain(pairs: Sequence[Place]) -> list[Place]:
-    """Return the longest run of pairs that rises on both sides (patience sorting)."""
-    tops: list[int] = []
-    holders: list[int] = []
-    previous: list[int] = []
-    for place, (_, column) in enumerate(pairs):
-        pile = bisect_left(tops, column)
-        tops[pile : pile + 1] = [column]
-        holders[pile : pile + 1] = [place]
-        previous.append(holders[pile - 1] if pile else -1)
-    chain = []
-    place = holders[-1] if holders else -1
-    while place >= 0:
-        chain.append(pairs[place])
-        place = previous[place]
-    return chain[::-1]

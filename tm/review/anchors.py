@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tm.align.anchors import longest_chain
 from tm.model import AlignedPair, Anchor, Segment
 from tm.pairing import Aligned
-from tm.review.chains import longest_chain
 from tm.review.links import Texts, pair_of, sentence_links
 from tm.review.store import AlignmentStore
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from tm.align.anchors import longest_chain
 from tm.model import AlignedPair, Anchor, Progress, Segment
 from tm.pairing import Tools, missing_tools
-from tm.review.chains import longest_chain
 from tm.review.edits import Links
 from tm.review.first import alignment_of
 from tm.review.links import Texts, pair_of, sentence_links
