@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskCliRunner
 
+from tm.batch.cli import usual_processes
 from tm.batch.lists import FilePair, read_list
 from tm.batch.workers import Settings, align_pairs
 from tm.errors import CancelledError, InvalidInputError
@@ -147,3 +148,11 @@ def test_stopping_ends_the_processes_at_once(folder: Path) -> None:
     with pytest.raises(CancelledError):
         next(outcomes)
     assert not multiprocessing.active_children()
+
+
+def test_the_cores_are_counted_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    if hasattr(os, "sched_getaffinity"):
+        assert usual_processes() == len(os.sched_getaffinity(0))
+        monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS and Windows
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert usual_processes() == 6

@@ -102,6 +102,13 @@ def align_list(
     _tell(results, machine=machine, show=lambda _: None)
 
 
+def usual_processes() -> int:
+    """Return the number of cores that this process may use; not every system tells that."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _listed(pairs: Path) -> tuple[FilePair, ...]:
     return read_list(pairs.read_bytes(), shown_name(pairs), pairs.parent)
 
@@ -143,7 +150,7 @@ def _run(
                 yield _Result(pair, take(pair, None))
         except TMError as error:
             yield _Result(pair, error=str(error))
-    processes = processes or len(os.sched_getaffinity(0))
+    processes = processes or usual_processes()
     with (
         ProgressLine() as progress,
         closing(align_pairs(work, settings, processes=processes, progress=progress)) as outcomes,

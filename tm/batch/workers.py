@@ -124,14 +124,22 @@ def _give_next(
     worker: _Worker, workers: list[_Worker], waiting: list[FilePair], settings: Settings
 ) -> None:
     """Give an idle worker its next pair, or a dead one's place to another."""
-    if waiting and worker.process.is_alive():
+    if waiting and _takes(worker, waiting[-1]):
         worker.pair, worker.done = waiting.pop(), 0.0
-        worker.connection.send(worker.pair)
         return
     workers.remove(worker)
     worker.stop()
     if waiting:
         workers.append(_started(waiting.pop(), settings))
+
+
+def _takes(worker: _Worker, pair: FilePair) -> bool:
+    """Give a worker a pair; one may be dead, or die before it gets it."""
+    try:
+        worker.connection.send(pair)
+    except ConnectionError:
+        return False
+    return True
 
 
 # In the worker
