@@ -125,6 +125,11 @@ class SqliteAlignmentStore:
     def alignment(self, import_id: int) -> Alignment:
         """Return an alignment with all its rows."""
         next_number, with_clauses = self._check(import_id)
+        # Counted first: rows that are newer than the count make a later edit fail, never the
+        # other way round.
+        ((edits,),) = self._read(
+            "SELECT count(*) + count(undone) FROM alignment_edits WHERE import_id = ?", import_id
+        )
         sides: dict[str, list[Segment]] = {side.value: [] for side in Side}
         for side, number, text, lang, block, kind, ref in self._read(
             "SELECT side, number, text, lang, block, kind, ref FROM alignment_segments"
@@ -136,9 +141,6 @@ class SqliteAlignmentStore:
             f"SELECT {_LINK} FROM alignment_links WHERE import_id = ?"  # noqa: S608 - our names
             " ORDER BY source_start, source_end > source_start, target_start",
             import_id,
-        )
-        ((edits,),) = self._read(
-            "SELECT count(*) + count(undone) FROM alignment_edits WHERE import_id = ?", import_id
         )
         return Alignment(
             tuple(sides[Side.SOURCE.value]),
