@@ -144,3 +144,25 @@ def test_a_wrong_page_is_refused(review: ApiClient, query: dict[str, str]) -> No
 def test_the_states_of_the_description_are_those_of_the_rows(app: Flask) -> None:
     described = app.extensions["openapi"]["components"]["schemas"]["LinkState"]["enum"]
     assert described == list(RowState)
+
+
+def test_an_alignment_is_made_anew_in_a_job(app: Flask, review: ApiClient) -> None:
+    edit(review, 1, op="accept")
+    edit(review, 3, op="drop")
+    started = review.call("POST", "/tm/imports/1/links/realign")
+    assert (started.status_code, started.json["kind"]) == (202, "realign")
+    app.extensions["tm"].jobs.wait(started.json["id"], timeout_s=60)
+    job = review.get(f"/jobs/{started.json['id']}").json
+    assert (job["state"], job["error"]) == ("done", None)
+    assert job["result"]["edit"]["kind"] == "realign"
+    assert "because somebody decided: 2" in job["result"]["notes"][0]
+    items = review.get("/tm/imports/1/links", order="text").json["items"]
+    states = {item["number"]: item["state"] for item in items}
+    assert (states[1], states[3]) == ("accepted", "dropped")
+    assert "".join(item["source_text"] for item in items) == "".join(CHINESE)
+
+
+def test_what_has_no_alignment_is_not_made_anew(review: ApiClient) -> None:
+    assert review.call("POST", "/tm/imports/2/links/realign").status_code == 404
+    refused = review.call("POST", "/tm/imports/1/links/realign?force=1")
+    assert refused.status_code == 422
