@@ -433,10 +433,22 @@ ENTITY = b'<!DOCTYPE a [<!ENTITY b "boom">]><a>&b;</a>'
         (b"no archive", InvalidInputError, "cannot be read as .xlsx"),
         (archive({"xl/a.xml": b"<a/>"}), InvalidInputError, "cannot be read as .xlsx"),
         (archive({"xl/a.xml": ENTITY}), InvalidInputError, "internal subset"),
+        (archive({"xl/sheet": ENTITY}), InvalidInputError, "internal subset"),
+        (archive({"xl/a.bin": ENTITY.decode().encode("utf-16")}), InvalidInputError, "subset"),
+        (archive({"xl/a": b" " * 70_000 + ENTITY}), InvalidInputError, "no element within"),
         (archive({"xl/a.xml": b" " * 30_000_000}), TooLargeError, "unpacks to 30,000,000 bytes"),
         (archive({f"{n}": b"" for n in range(1001)}), TooLargeError, "that is too much"),
     ],
-    ids=["no archive", "not a workbook", "entities", "bomb", "members"],
+    ids=[
+        "no archive",
+        "not a workbook",
+        "entities",
+        "any name",
+        "UTF-16",
+        "blanks",
+        "bomb",
+        "members",
+    ],
 )
 def test_a_hostile_workbook_is_refused(data: bytes, error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):

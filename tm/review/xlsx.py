@@ -19,6 +19,7 @@ HEAD_BYTES = 64 * 1024
 WIDTHS = (8, 10, 11, 10, 60, 80, 34)
 SHEET = "alignment"
 ACTION_COLUMN = 3
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks, zeros of UTF-16, blanks
 TEXT_FORMAT = "@"  # else a typed 1/2 becomes a date
 TEXT_FORMAT_CHARS = 255  # of such a cell; longer ones are shown as ##### by some programs
 
@@ -110,6 +111,12 @@ def _rows(values: Iterable[Sequence[object]], name: str) -> Iterator[tuple[int, 
         yield number, tuple("" if value is None else str(value) for value in row)
 
 
+def _may_be_xml(head: bytes) -> bool:
+    """Tell by the content of a part: the list of parts may give a sheet any name."""
+    text = head.lstrip(_BEFORE_XML)
+    return text.startswith(b"<") or (bool(head) and not text)
+
+
 def _check_archive(data: bytes, name: str) -> None:
     """Refuse archives that unpack to too much, and XML that defines entities."""
     try:
@@ -121,9 +128,10 @@ def _check_archive(data: bytes, name: str) -> None:
             ):
                 raise TooLargeError(f"{name}: it unpacks to {unpacked:,} bytes; that is too much")
             for member in members:
-                if member.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    with archive.open(member) as file:
-                        check_start(file.read(HEAD_BYTES), f"{name}, {member.filename}")
+                with archive.open(member) as file:
+                    head = file.read(HEAD_BYTES)
+                if _may_be_xml(head):
+                    check_start(head, f"{name}, {member.filename}")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise InvalidInputError(
             f"{name}: it cannot be read as .xlsx ({error}); save it without a password"
