@@ -23,6 +23,8 @@ from tests.hard_layouts import (
 )
 from tm.model import Document
 from tm.readers import read_document
+from tm.readers.contents import find_contents
+from tm.readers.page_marks import numbered_head
 from tm.segment import sentences
 
 HEADS: dict[str, Foot] = {
@@ -259,3 +261,23 @@ def test_paragraphs_of_whole_sentences_are_never_changed(paragraphs: list[str]) 
     kept = "".join(block.text for stream in document.streams for block in stream.blocks)
     assert sorted(letters(kept)) == sorted(letters("".join(paragraphs)))
     assert document.notes == ()
+
+
+@pytest.mark.parametrize(
+    "gap",
+    ["  ", "\t", " \t ", "\u3000", " ........ ", " . . . . ", "……", "____", ". . . . ."],
+    ids=["blanks", "tab", "both", "wide", "dots", "spaced", "ellipsis", "rule", "dots at once"],
+)
+def test_an_entry_and_its_page_are_parted_in_many_ways(gap: str) -> None:
+    lines = ["Contents", f"Harbour{gap}1", f"Etc.{gap}12", "The harbour is old."]
+    assert find_contents(lines) == {0, 1, 2}
+
+
+@pytest.mark.parametrize("gap", [" ", "", " - ", "\t" * 150 + "x"])
+def test_other_lines_with_a_number_are_no_entries(gap: str) -> None:
+    assert find_contents(["Contents", f"Harbour{gap}1", f"Etc{gap}12", "It is old."]) == frozenset()
+
+
+def test_a_head_and_its_number_stand_far_apart() -> None:
+    assert numbered_head(f"Ports in winter{' ' * 70}12") == ("Ports in winter", 12)
+    assert numbered_head(f"12 \t Ports  in{' ' * 70}winter") == ("Ports in winter", 12)

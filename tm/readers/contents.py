@@ -15,11 +15,12 @@ MAX_GAP = 2  # lines between entries that have no number: a wrapped title, a par
 IN_ORDER_SHARE = 0.8  # annexes may begin anew
 RECURRING_SHARE = 0.5  # of the titles are found in the text
 
+# Possessive, so that a form with long blanks or rules costs no more than another line.
 _LEADER = re.compile(
-    r"(?P<title>\S.*?)[ \t]*(?:\.{3,}|…+|‥+|[·•]{3,}|．{3,}|(?: ?\. ){2,}\.?|_{4,}|-{4,})[ \t.]*"
-    r"(?P<page>\d{1,4}|[ivxl]{1,6})"
+    r"(?P<title>\S.*?)[ \t]*+(?:\.{3,}+|…++|‥++|[·•]{3,}+|．{3,}+|(?: ?\. ){2,}+|_{4,}+|-{4,}+)"
+    r"[ \t.]*+(?P<page>\d{1,4}|[ivxl]{1,6})"
 )
-_SPACED = re.compile(r"(?P<title>\S.*?)(?:[ \t]*\t[ \t]*|[ ]{2,}|\u3000+)(?P<page>\d{1,4})")
+_SPACED = re.compile(r"(?P<title>\S.*?)(?<![ \t])(?:(?= *\t|  )[ \t]++|\u3000++)(?P<page>\d{1,4})")
 _TITLE = re.compile(r"目\s*[录錄次]|(?:table\s+of\s+)?contents", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"[/|#*【】\[\]]+|(?<=[录錄次])\s+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")

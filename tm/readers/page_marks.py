@@ -54,7 +54,7 @@ class PageMark:
 
 def mark_of(line: str) -> PageMark | None:
     """Return what page number a line may be: ``12``, ``- 12 -``, ``第12页``, ``Page 12 of 30``."""
-    text = line.strip()
+    text = _single_spaced(line)
     if not text or len(text) > MAX_MARK_CHARS:
         return None
     if found := _TOTAL.fullmatch(text):
@@ -72,7 +72,7 @@ def mark_of(line: str) -> PageMark | None:
 
 def numbered_head(line: str) -> tuple[str, int] | None:
     """Return head and page number of a line that ends or begins with a number, else ``None``."""
-    text = line.strip()
+    text = _single_spaced(line)
     if len(text) > MAX_HEAD_CHARS:
         return None
     found = _HEAD_FIRST.fullmatch(text) or _NUMBER_FIRST.fullmatch(text)
@@ -84,7 +84,7 @@ def numbered_head(line: str) -> tuple[str, int] | None:
 
 def head_of(line: str) -> str:
     """Return a line as heads are compared, or ``""`` when it cannot be one."""
-    text = " ".join(line.split())
+    text = _single_spaced(line)
     if not 0 < len(text) <= MAX_HEAD_CHARS or ends_finally(text) or ends_midway(text):
         return ""
     return text if any(character.isalpha() for character in text) else ""
@@ -101,3 +101,8 @@ def is_cut(line: str, following: str) -> bool:
     if after[0].islower():
         return len(before) >= CUT_SPACED and not (ends_midway(before) and before[-1] in ";:；：")
     return False
+
+
+def _single_spaced(line: str) -> str:
+    """Return a line without the blanks that set it in place; the patterns are slow on many."""
+    return " ".join(line.split())
