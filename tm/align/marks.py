@@ -26,6 +26,7 @@ _OPENING = frozenset("“「『")
 _SINGLE_OR_STRAIGHT = re.compile(  # opening: before a word; closing: behind a word or a mark
     r"(?<![^\W_])(?P<open>['‘\"])(?=\w)|(?<=[\w.,!?;:…—-])['’\"](?![A-Za-z])"
 )
+_SHORTEST_REPEAT = 8  # characters
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _MONTHS = [
     "january",
@@ -68,6 +69,7 @@ class Marks:
         hard: Keys of the numbers in digits and of Latin words, which a translation should keep.
         soft: Keys of spelt numbers, which a translation may turn into anything.
         block_start: 1 where a segment is the first of its block, else 0.
+        repeats: 1 where the same text stands earlier among the segments, else 0.
         heading, dateline: Kind of the segment's block.
     """
 
@@ -80,6 +82,7 @@ class Marks:
     hard: tuple[frozenset[str], ...]
     soft: tuple[frozenset[str], ...]
     block_start: DoubleArray
+    repeats: DoubleArray
     heading: BoolArray
     dateline: BoolArray
 
@@ -102,9 +105,20 @@ def read_marks(segments: Sequence[Segment]) -> Marks:
         hard=tuple(hard for hard, _ in keys),
         soft=tuple(soft for _, soft in keys),
         block_start=np.array(block_starts(segments), dtype=np.float64),
+        repeats=np.array(_repeats(segments), dtype=np.float64),
         heading=np.array([one.kind is BlockKind.HEADING for one in segments], dtype=bool),
         dateline=np.array([one.kind is BlockKind.DATELINE for one in segments], dtype=bool),
     )
+
+
+def _repeats(segments: Sequence[Segment]) -> list[bool]:
+    """Tell of each segment whether its text stands earlier; short ones may well do."""
+    seen: set[str] = set()
+    found = []
+    for segment in segments:
+        found.append(segment.text in seen and len(segment.text) >= _SHORTEST_REPEAT)
+        seen.add(segment.text)
+    return found
 
 
 def _open_quotations(segments: Sequence[Segment]) -> list[bool]:

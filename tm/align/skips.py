@@ -4,16 +4,21 @@ import numpy as np
 import numpy.typing as npt
 
 from tm.align.sides import Texts
-from tm.align.similarity import Window, cosine_blocks, word_rows
+from tm.align.similarity import Window, cosine_blocks, cosines, word_rows
+from tm.embed import FloatArray
 
 DoubleArray = npt.NDArray[np.float64]
 
 SKIP_FEATURES = (
     "length", "best_cosine", "best_words", "claims_heard", "claims_best",
+    "cosine_rival", "cosine_rival_near", "cosine_rival_all",
+    "claims_rival", "claims_rival_near", "claims_rival_all", "repeated",
     "heading", "dateline", "empty",
 )  # fmt: skip
 
 _SMOOTHING = 0.3  # words
+_AROUND = 4  # segments to either side
+_FEWEST_RIVALS = 2
 _LOG_LENGTH = 3.0  # natural logarithm of the 20 characters of a short Chinese sentence
 
 
@@ -21,6 +26,10 @@ def skip_features(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArra
     """Return the features of leaving out each segment of a window, for both sides."""
     near, alike = _best_cosines(texts, window), _best_words(texts, window)
     heard, claimed = _heard(texts, window), _best_claims(texts, window)
+    by_cosine = _rivalry(_cosine_table(texts, window))
+    by_first, by_second = texts.claims.tables(*window.range(0), *window.range(1))
+    by_claims = _rivalry(by_first + by_second)
+    repeats = [texts.side(side).marks.repeats[slice(*window.range(side))] for side in (0, 1)]
     found = []
     for side in (0, 1):
         start, end = window.range(side)
@@ -32,6 +41,11 @@ def skip_features(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArra
             np.log1p(alike[side]),
             heard[side],
             claimed[side],
+            by_cosine[side],
+            *_shares_beaten(by_cosine[side]),
+            by_claims[side],
+            *_shares_beaten(by_claims[side]),
+            repeats[side] * max(0.0, 1 - repeats[1 - side].sum() / max(1.0, repeats[side].sum())),
             marks.heading[start:end],
             marks.dateline[start:end],
             length == 0,
@@ -51,6 +65,40 @@ def _best_cosines(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArra
         first[row : row + len(block)] = block.max(axis=1)
         second = np.maximum(second, block.max(axis=0))
     return first, second
+
+
+def _cosine_table(texts: Texts, window: Window) -> FloatArray:
+    rows, columns = (end - start for start, end in map(window.range, (0, 1)))
+    if texts.whole.background is None:
+        return np.zeros((rows, columns), dtype=np.float32)
+    return cosines(texts, window, (1, 1))
+
+
+def _rivalry(table: npt.NDArray[np.floating]) -> tuple[DoubleArray, DoubleArray]:
+    """Return for each segment of both sides how far it beats the others at its best place.
+
+    That is the greatest lead over its strongest rival for any segment of the other side; where it
+    is below 0, each of them has a better partner.
+    """
+    found = []
+    for similar in (table, table.T):
+        if min(similar.shape) < _FEWEST_RIVALS:
+            found.append(np.zeros(len(similar)))
+            continue
+        best = similar.argmax(axis=0)
+        first, second = np.partition(similar, (-2, -1), axis=0)[-1:-3:-1]
+        rival = np.where(np.arange(len(similar))[:, None] == best, second, first)
+        found.append((similar - rival).max(axis=1).astype(np.float64))
+    return found[0], found[1]
+
+
+def _shares_beaten(lead: DoubleArray) -> tuple[DoubleArray, DoubleArray]:
+    """Return the share of segments that are beaten everywhere, around each one and in all."""
+    count = len(lead)
+    sums = np.concatenate(([0.0], np.cumsum(lead <= 0)))
+    start = np.maximum(0, np.arange(count) - _AROUND)
+    end = np.minimum(count, np.arange(count) + _AROUND + 1)
+    return (sums[end] - sums[start]) / (end - start), np.full(count, sums[-1] / max(1, count))
 
 
 def _best_words(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]:
