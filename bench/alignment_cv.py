@@ -1,6 +1,6 @@
 """Weights that have not seen a text, for honest figures, and whole texts aligned with them.
 
-The functions of bench/train_alignment.py train without the documents of one fold of six, or
+The functions of bench/alignment_crf.py train without the documents of one fold of four, or
 without a whole genre (the weights of mac_dev judge paramed, and the reverse). The weights are kept
 in the temporary folder for as long as the programs that make them do not change, so only the first
 run takes its time.
@@ -14,21 +14,22 @@ import multiprocessing
 import sys
 import tempfile
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.alignment_data import ROOT, SETS, GoldText, link_of, read_set
 from bench.alignment_scores import Predicted, Predictions
 from tm.align.aligner import align
-from tm.align.weights import Weights, from_json
+from tm.align.weights import Weights, from_json, load_weights
 from tm.embed import load_encoder
 from tm.lexicon import load_lexicon
 
 if TYPE_CHECKING:
-    from bench.train_alignment import Example
+    from bench.alignment_crf import Example
 
 EVIDENCE = ("vectors+words", "words", "length")
-FOLDS = 6
+FOLDS = 4
 DOUBTED = ("doc1", "doc10")  # articles of paramed whose gold has slips
 COPY = "~"  # stands between a document's name and that of a changed copy
 
@@ -56,7 +57,10 @@ def chosen_weights(options: argparse.Namespace) -> dict[str, Weights] | None:
 def held_out_weights(
     evidence: str, *, across: bool = False, processes: int = 2
 ) -> dict[str, Weights]:
-    """Return for each document, as ``set/name``, weights that have not seen it (or its set)."""
+    """Return for each document, as ``set/name``, weights that have not seen it (or its set).
+
+    Confidences are read through the stored curve, whose two numbers were fitted to such weights.
+    """
     documents = [f"{group}/{text.name}" for group in SETS for text in read_set(group)]
     parts = held_out(documents, across=across)
     folder = Path(tempfile.gettempdir()) / "alignment-weights" / _digest() / evidence
@@ -68,8 +72,13 @@ def held_out_weights(
     ]
     if missing:
         _train_all(missing, processes)
+    curve = load_weights(vectors="vectors" in evidence, words="words" in evidence)
     return {
-        document: from_json(json.loads((folder / f"{key}.json").read_text(encoding="utf-8")))
+        document: replace(
+            from_json(json.loads((folder / f"{key}.json").read_text(encoding="utf-8"))),
+            slope=curve.slope,
+            offset=curve.offset,
+        )
         for key, held in parts.items()
         for document in held
     }
@@ -84,18 +93,18 @@ def held_out(documents: Iterable[str], *, across: bool) -> dict[str, list[str]]:
 
 
 def _train_all(wanted: Sequence[tuple[str, Collection[str], Path]], processes: int) -> None:
-    from bench.train_alignment import sentence_examples
+    from bench.alignment_examples import own_examples, sentence_examples
 
     if not _examples:
         texts = [(f"{group}/{text.name}", text) for group in SETS for text in read_set(group)]
         with contextlib.redirect_stdout(sys.stderr):
-            _examples.extend(sentence_examples(texts))
+            _examples.extend((*sentence_examples(texts), *own_examples()))
     with multiprocessing.get_context("fork").Pool(min(processes, len(wanted))) as pool:
         pool.starmap(_train_without, wanted, chunksize=1)
 
 
 def _train_without(evidence: str, held: Collection[str], path: Path) -> None:
-    from bench.train_alignment import Vector, train  # needs SciPy, which the tests do without
+    from bench.alignment_crf import Vector, train
 
     vector = Vector()
     seen = [one for one in _examples if one.document not in held]
@@ -108,8 +117,7 @@ def _digest() -> str:
     """Return what stands for the programs and data that weights come from."""
     files = [
         *sorted((ROOT / "tm" / "align").glob("*.py")), ROOT / "tm" / "embed.py",
-        ROOT / "tm" / "lexicon.py", ROOT / "bench" / "train_alignment.py",
-        ROOT / "bench" / "alignment_data.py",
+        ROOT / "tm" / "lexicon.py", *sorted((ROOT / "bench").glob("alignment_[cde]*.py")),
     ]  # fmt: skip
     return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:16]
 

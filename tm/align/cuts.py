@@ -162,7 +162,7 @@ def _piece(
     return Piece(
         Window(row, row + height, column, column + width),
         texts.part(place.row, place.row + height, place.column, place.column + width),
-        tuple(zip(path[:end], shares[:end].tolist(), strict=True)),
+        tuple(zip(path[:end], pair.weights.confidence(shares[:end]).tolist(), strict=True)),
         is_certain,
     )
 

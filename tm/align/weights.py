@@ -21,6 +21,8 @@ from tm.align.skips import SKIP_FEATURES
 
 DoubleArray = npt.NDArray[np.float64]
 
+_NEVER = 1e-6  # no posterior is nearer to 0 or 1: floats say no more
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -30,12 +32,22 @@ class Weights:
         beads: Bead types that the set knows, with their own weight.
         features: One weight for each of ``BEAD_FEATURES``.
         skip_first, skip_second: Weight of leaving out a segment, then of ``SKIP_FEATURES``.
+        slope, offset: From the log-odds of a posterior to those of being right, as fitted to texts
+            that the weights had not seen (Platt 1999).
     """
 
     beads: tuple[tuple[Bead, float], ...]
     features: DoubleArray
     skip_first: DoubleArray
     skip_second: DoubleArray
+    slope: float = 1.0
+    offset: float = 0.0
+
+    def confidence(self, posterior: DoubleArray) -> DoubleArray:
+        """Return how likely it is that links with such posteriors are right."""
+        likely = np.clip(posterior, _NEVER, 1 - _NEVER)
+        odds = self.slope * np.log(likely / (1 - likely)) + self.offset
+        return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +120,15 @@ def from_json(record: dict[str, dict[str, float]]) -> Weights:
         for bead, part in ((SKIP_FIRST, "skip_first"), (SKIP_SECOND, "skip_second"))
     ]
     features = np.array([record["features"].get(one, 0.0) for one in BEAD_FEATURES])
-    return Weights(tuple(beads.items()), features, skips[0], skips[1])
+    fitted = record.get("calibration", {})
+    return Weights(
+        tuple(beads.items()),
+        features,
+        skips[0],
+        skips[1],
+        fitted.get("slope", 1.0),
+        fitted.get("offset", 0.0),
+    )
 
 
 def _bead(name: str) -> Bead:
