@@ -25,6 +25,7 @@ FULL_SHARE = 0.75  # of the width of the widest lines: a line that is full
 MAX_CHAINS = 20  # the numbers may begin anew in each part
 MIN_PAGE_WEIGHT = 150  # columns of text; what stands closer is a list
 NOTE_LINES = 8  # looked at above a page number
+MAX_SKIPPED = 50  # lines between two halves of a sentence; more are a list, and take long
 EDGE_LINES = 3  # a page has at most so many lines of heads above or below its text
 MIN_EDGE_SHARE = 0.3  # of the breaks have the same head, where it stands there only twice
 _SELF_EVIDENT = (Style.TOTAL, Style.WORDED, Style.SLASH)
@@ -221,13 +222,15 @@ class _Lines:
         return first
 
     def _neighbour(self, i: int, step: int, skipped: set[int]) -> int:
-        """Return the next line of text before or behind a line, or -1 at the end of the text."""
-        place = self._place[i] + step
-        while 0 <= place < len(self._filled):
+        """Return the next line of text before or behind a line, -1 where there is none near."""
+        place = self._place[i]
+        for _ in range(MAX_SKIPPED):
+            place += step
+            if not 0 <= place < len(self._filled):
+                break
             line = self._filled[place]
             if line not in skipped and line not in self.breaks:
                 return line
-            place += step
         return -1
 
     def _is_edge(self, i: int, skipped: set[int]) -> bool:
