@@ -60,5 +60,16 @@ def test_a_record_is_read_by_name() -> None:
     assert weights.skip_second[0] == -3.0
 
 
+def test_weights_of_features_that_are_no_more_are_refused() -> None:
+    record = {
+        "beads": {"1-1": 0.5, "1-0": -4.0, "0-1": -3.0},
+        "features": {"cosines": 2.0},
+        "skip_first": {},
+        "skip_second": {},
+    }
+    with pytest.raises(ValueError, match="unknown features: cosines"):
+        from_json(record)
+
+
 def test_beads_have_their_usual_names() -> None:
     assert name((1, 2)) == "1-2"

@@ -6,6 +6,7 @@ bench/train_clauses.py. They hold no text.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -106,7 +107,7 @@ def clauses_from_json(record: dict[str, dict[str, float]]) -> ClauseWeights:
     features, decision = record["features"], record["decision"]
     return ClauseWeights(
         from_json(record),
-        np.array([features.get(one, 0.0) for one in CLAUSE_FEATURES]),
+        _values(features, CLAUSE_FEATURES, beside=BEAD_FEATURES),
         decision["whole"],
         decision["least_certain"],
     )
@@ -116,10 +117,10 @@ def from_json(record: dict[str, dict[str, float]]) -> Weights:
     """Return the weights of one record of weights.json."""
     beads = {_bead(key): value for key, value in record["beads"].items()}
     skips = [
-        np.array([beads.pop(bead), *(record[part].get(one, 0.0) for one in SKIP_FEATURES)])
+        np.array([beads.pop(bead), *_values(record[part], SKIP_FEATURES)])
         for bead, part in ((SKIP_FIRST, "skip_first"), (SKIP_SECOND, "skip_second"))
     ]
-    features = np.array([record["features"].get(one, 0.0) for one in BEAD_FEATURES])
+    features = _values(record["features"], BEAD_FEATURES, beside=CLAUSE_FEATURES)
     fitted = record.get("calibration", {})
     return Weights(
         tuple(beads.items()),
@@ -129,6 +130,20 @@ def from_json(record: dict[str, dict[str, float]]) -> Weights:
         fitted.get("slope", 1.0),
         fitted.get("offset", 0.0),
     )
+
+
+def _values(
+    record: dict[str, float], names: Sequence[str], *, beside: Sequence[str] = ()
+) -> DoubleArray:
+    """Return a weight for each name, 0 where the record has none.
+
+    Raises:
+        ValueError: the record has a name that is neither among them nor beside them.
+    """
+    unknown = record.keys() - {*names, *beside}
+    if unknown:
+        raise ValueError(f"weights of unknown features: {', '.join(sorted(unknown))}")
+    return np.array([record.get(name, 0.0) for name in names])
 
 
 def _bead(name: str) -> Bead:
