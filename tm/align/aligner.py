@@ -38,9 +38,8 @@ def align(
     They are in the order of the source, and of the target too, except that a passage which stands
     elsewhere in the target keeps its place in the source.
 
-    Without an encoder or a lexicon the result is worse: little so on plain texts, on novels .92 of
-    the links right become .88 without vectors and .70 by length alone (docs/alignment.md). The
-    caller should say so.
+    Without an encoder or a lexicon the result is worse: little so on plain texts, much on novels
+    (docs/benchmarks.md). The caller should say so.
 
     With clauses, links of long Chinese sentences are also split into clause pairs. ``anchors`` are
     links that are known: they come back as they are, reviewed and never split, and the rest is
