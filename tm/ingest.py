@@ -107,23 +107,7 @@ def import_files(
         )
         aligned = recall.completed(aligned) if recall else aligned
         source = _documents(aligned, memory, with_clauses=not presegmented)
-    record = store.add_import(
-        digest,
-        source.report,
-        _told(source.groups, source.log, progress),
-        evidence=source.evidence,
-        alignment=source.alignment,
-        at=at,
-    )
-    report = record.report
-    _log.info(
-        "import %d: %d read, %d stored, %d skipped",
-        record.id,
-        report.read,
-        report.stored,
-        len(report.skipped),
-    )
-    return report
+    return _stored(store, source, digest, at=at, progress=progress)
 
 
 def needs_aligning(
@@ -168,6 +152,29 @@ class _Import:
     def report(self) -> ImportReport:
         """Return the report; called when groups and evidence are exhausted."""
         return self._make_report(self.log)
+
+
+def _stored(
+    store: UnitStore, source: _Import, digest: str, *, at: datetime, progress: Progress | None
+) -> ImportReport:
+    """Store an import, all of it or nothing, and return its report."""
+    record = store.add_import(
+        digest,
+        source.report,
+        _told(source.groups, source.log, progress),
+        evidence=source.evidence,
+        alignment=source.alignment,
+        at=at,
+    )
+    report = record.report
+    _log.info(
+        "import %d: %d read, %d stored, %d skipped",
+        record.id,
+        report.read,
+        report.stored,
+        len(report.skipped),
+    )
+    return report
 
 
 def _digest(

@@ -121,15 +121,7 @@ def align_files(
         parse_tag(source_lang) if source_lang else None,
         parse_tag(target_lang) if target_lang else None,
     )
-    if len(files) == 2:
-        source, target, notes = _pair(files, wanted, presegmented=presegmented)
-    elif len(files) == 1 and not presegmented:
-        source, target, notes = _bilingual(files[0], wanted)
-    else:
-        raise InvalidInputError("give a document and its translation, or one bilingual document")
-    if same_language(source.stream.lang, target.stream.lang):
-        is_one = len(files) == 2 and files[0].data == files[1].data
-        raise InvalidInputError(_same_language(source, target, is_one=is_one))
+    source, target, notes = _sides(files, wanted, presegmented=presegmented)
     if progress:
         progress("reading", len(files), len(files))
     segments = [_segments(side, presegmented=presegmented) for side in (source, target)]
@@ -162,6 +154,22 @@ def align_files(
         ),
         quality=None if fit is None else fit.quality,
     )
+
+
+def _sides(
+    files: Sequence[SourceFile], wanted: tuple[str | None, str | None], *, presegmented: bool
+) -> tuple[_Side, _Side, tuple[str, ...]]:
+    """Read the two sides, in two languages, and say what was mended."""
+    if len(files) == 2:
+        source, target, notes = _pair(files, wanted, presegmented=presegmented)
+    elif len(files) == 1 and not presegmented:
+        source, target, notes = _bilingual(files[0], wanted)
+    else:
+        raise InvalidInputError("give a document and its translation, or one bilingual document")
+    if same_language(source.stream.lang, target.stream.lang):
+        is_one = len(files) == 2 and files[0].data == files[1].data
+        raise InvalidInputError(_same_language(source, target, is_one=is_one))
+    return source, target, notes
 
 
 def _same_language(source: _Side, target: _Side, *, is_one: bool) -> str:
