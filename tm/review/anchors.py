@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from tm.align.anchors import longest_chain
 from tm.model import AlignedPair, Anchor, Segment
@@ -99,8 +100,9 @@ class _Places:
         """Return where a run of segments begins; ``None`` unless it stands there just once."""
         texts = [segment.text for segment in run]
         places = self._starts.get(texts[0], ())
-        found = [place for place in places if self._texts[place : place + len(texts)] == texts]
-        return found[0] if len(found) == 1 else None
+        found = (place for place in places if self._texts[place : place + len(texts)] == texts)
+        first_two = list(islice(found, 2))  # in a text of refrains there may be thousands
+        return first_two[0] if len(first_two) == 1 else None
 
     def take(self, start: int, end: int) -> bool:
         """Take a stretch; ``False`` if another link has a part of it."""
