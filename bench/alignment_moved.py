@@ -10,14 +10,14 @@ links stay out. The links after the search for moved passages stand beside those
 
 import argparse
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bench.alignment_cv import COPY, add_weight_options, chosen_weights, decode
 from bench.alignment_data import SETS, GoldText, Link, link_of, read_set
 from bench.alignment_scores import Predicted, Predictions, markdown, score
 from tm.align import aligner
-from tm.align.cuts import Pair
 from tm.align.weights import Weights
 from tm.model import AlignedPair
 
@@ -104,12 +104,10 @@ def decode_both(
     before: list[Sequence[AlignedPair]] = []
 
     def recording(
-        links: Sequence[AlignedPair],
-        pair: Pair,
-        align_part: Callable[[Pair], Sequence[AlignedPair]],
+        links: Sequence[AlignedPair], *rest: Any, **options: Any
     ) -> Sequence[AlignedPair]:
         before.append(links)
-        return search(links, pair, align_part)
+        return search(links, *rest, **options)
 
     aligner.put_moved_apart = recording
     try:

@@ -1,6 +1,6 @@
 """Passages that stand elsewhere in the translation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -8,6 +8,7 @@ import pytest
 
 from tests.languages_data import ENGLISH, FRENCH, LINKS
 from tests.test_aligner import links, segments
+from tm.align import moved
 from tm.align.aligner import align
 from tm.align.moved import in_source_order
 from tm.embed import load_encoder
@@ -29,11 +30,15 @@ def sample() -> tuple[tuple[Segment, ...], ...]:
 
 
 def aligned(
-    source: Sequence[Segment], target: Sequence[Segment], *, vectors: bool = True
+    source: Sequence[Segment],
+    target: Sequence[Segment],
+    *,
+    vectors: bool = True,
+    note: Callable[[str], None] = lambda _: None,
 ) -> tuple[AlignedPair, ...]:
     encoder = load_encoder() if vectors else None
     lexicon = load_lexicon(source[0].lang, target[0].lang)
-    return align(source, target, encoder=encoder, lexicon=lexicon)
+    return align(source, target, encoder=encoder, lexicon=lexicon, note=note)
 
 
 def exchanged(side: Sequence[Segment], low: int, middle: int, high: int) -> tuple[Segment, ...]:
@@ -77,10 +82,10 @@ def test_the_links_stand_in_the_order_of_the_source_in_both_directions() -> None
 
 def test_a_section_moved_to_the_end_is_found_without_a_dictionary() -> None:
     english, french = segments(ENGLISH.splitlines(), "en"), segments(FRENCH.splitlines(), "fr")
-    moved = exchanged(french, 5, 13, len(french))
-    place = {segment.text: segment.index for segment in moved}
+    changed = exchanged(french, 5, 13, len(french))
+    place = {segment.text: segment.index for segment in changed}
     wanted = [(first, [place[french[i].text] for i in second]) for first, second in LINKS]
-    assert sorted(links(aligned(english, moved))) == sorted(wanted)
+    assert sorted(links(aligned(english, changed))) == sorted(wanted)
 
 
 def test_a_text_in_order_stays_in_order() -> None:
@@ -90,10 +95,26 @@ def test_a_text_in_order_stays_in_order() -> None:
         assert places == sorted(places)
 
 
+def test_too_much_in_doubt_is_told_and_the_longest_stretches_are_searched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chinese, english = sample()
+    full = [pair for pair in aligned(chinese, english) if pair.source and pair.target]
+    low, middle, high = (full[i].target[0].index for i in (5, 14, 26))
+    changed = exchanged(english, low, middle, high)
+    notes: list[str] = []
+    assert texts(aligned(chinese, changed, note=notes.append)) == texts(aligned(chinese, changed))
+    assert notes == []
+    monkeypatch.setattr(moved, "_MOST_CELLS", 36)
+    aligned(chinese, changed, note=notes.append)
+    (note,) = notes
+    assert "were not searched for passages that stand elsewhere" in note
+
+
 def test_the_note_says_where_the_order_differs() -> None:
     french = FRENCH.splitlines()
-    moved = "\n".join(french[:5] + french[13:] + french[5:13])
-    files = [SourceFile("a.txt", ENGLISH.encode()), SourceFile("b.txt", moved.encode())]
+    changed = "\n".join(french[:5] + french[13:] + french[5:13])
+    files = [SourceFile("a.txt", ENGLISH.encode()), SourceFile("b.txt", changed.encode())]
     result = align_files(files, presegmented=True)
     note = "the translation has passages in another order: line 14 is line 6 there"
     assert note in result.notes

@@ -39,6 +39,7 @@ def one_to_one(
     with_clauses: bool = True,
     anchors: Sequence[Anchor] = (),
     progress: Progress | None = None,
+    **_: object,
 ) -> tuple[AlignedPair, ...]:
     """Link the first with the first and so on; what is left over has no partner."""
     if progress:

@@ -48,6 +48,7 @@ class FakeAligner:
         with_clauses: bool = True,
         anchors: Sequence[Anchor] = (),
         progress: Callable[[str, int, int], None] | None = None,
+        note: Callable[[str], None] | None = None,
     ) -> tuple[AlignedPair, ...]:
         self.anchors, self.with_clauses = tuple(anchors), with_clauses
         self.sides = tuple(tuple(s.text for s in side) for side in (source, target))

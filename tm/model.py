@@ -126,6 +126,9 @@ class Segment:
 class AlignedPair:
     """A link of m source and n target segments; m or n may be 0, not both.
 
+    Links stand in the order of the source. Those of a passage that the translation has elsewhere
+    stand there too, so the target may jump.
+
     Attributes:
         source: Consecutive segments.
         target: Consecutive segments.

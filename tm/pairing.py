@@ -57,8 +57,12 @@ class Aligner(Protocol):
         with_clauses: bool = True,
         anchors: Sequence[Anchor] = (),
         progress: Progress | None = None,
+        note: Callable[[str], None] = lambda _: None,
     ) -> tuple[AlignedPair, ...]:
-        """Return links that cover every segment once, in order; anchors come back as they are."""
+        """Return links that cover every segment once, in order; anchors come back as they are.
+
+        ``note`` is told of what was not looked at.
+        """
         ...
 
 
@@ -127,6 +131,7 @@ def align_files(
     segments = [_segments(side, presegmented=presegmented) for side in (source, target)]
     encoder = tools.load_encoder()
     lexicon = tools.load_lexicon(source.stream.lang, target.stream.lang)
+    skipped: list[str] = []
     pairs = tools.align(
         *segments,
         encoder=encoder,
@@ -134,6 +139,7 @@ def align_files(
         with_clauses=not presegmented,
         anchors=known(*segments) if known else (),
         progress=progress,
+        note=skipped.append,
     )
     documents = tuple(dict.fromkeys((source.document, target.document)))
     fit = judge(pairs, encoder=encoder, lexicon=lexicon)
@@ -150,6 +156,7 @@ def align_files(
             *missing,
             *_very_short((source, target), segments),
             *_moved(pairs),
+            *skipped,
             *_doubts(fit, can_tell=encoder is not None or lexicon is not None),
         ),
         quality=None if fit is None else fit.quality,

@@ -32,6 +32,7 @@ def align(
     anchors: Sequence[Anchor] = (),
     weights: Weights | None = None,
     progress: Progress | None = None,
+    note: Callable[[str], None] = lambda _: None,
 ) -> tuple[AlignedPair, ...]:
     """Return links that cover every segment once; a null link has one empty side.
 
@@ -45,7 +46,8 @@ def align(
     links that are known: they come back as they are, reviewed and never split, and the rest is
     aligned between them. ``weights`` of sentence beads take the place of the stored ones, which fit
     the evidence at hand; the clauses keep theirs. ``progress`` is told of embedding and aligning;
-    it may raise to stop. Time grows with the length of the texts.
+    it may raise to stop. ``note`` is told of what was not looked at. Time grows with the length of
+    the texts.
 
     Raises:
         ValueError: anchors have an empty side, cross or overlap, or lie outside the texts.
@@ -74,7 +76,9 @@ def align(
         with_clauses = with_clauses and _has_clauses(first, second)
         found: list[AlignedPair] = []
         for gap, anchor in between(known, len(first), len(second)):
-            found += _gap_links(pair.part(gap), gap.row, encoder, tell, with_clauses=with_clauses)
+            found += _gap_links(
+                pair.part(gap), gap.row, encoder, tell, note, with_clauses=with_clauses
+            )
             if anchor is not None:
                 found.append(_known_link(first, second, anchor))
     return tuple(in_source_order([_turned(one) for one in found]) if swapped else found)
@@ -89,6 +93,7 @@ def _gap_links(
     row: int,
     encoder: Encoder | None,
     tell: Callable[[int], None],
+    note: Callable[[str], None],
     *,
     with_clauses: bool,
 ) -> Sequence[AlignedPair]:
@@ -97,7 +102,8 @@ def _gap_links(
     def align_part(part: Pair) -> list[AlignedPair]:
         return list(_ordered_links(part, row, encoder, tell, with_clauses=with_clauses))
 
-    return put_moved_apart(align_part(pair), pair, align_part)
+    links = align_part(pair)
+    return put_moved_apart(links, pair, align_part, check=lambda: tell(row), note=note)
 
 
 def _ordered_links(
@@ -118,7 +124,10 @@ def _ordered_links(
         second = pair.second[slice(*piece.window.range(1))]
         links: Sequence[AlignedPair] = _piece_links(piece, first, second)
         if with_clauses:
-            links = split_links(links, piece.texts, second, encoder=encoder, lexicon=pair.lexicon)
+            links = split_links(
+                links, piece.texts, second,
+                encoder=encoder, lexicon=pair.lexicon, check=lambda: tell(row),
+            )  # fmt: skip
         yield from links
 
 

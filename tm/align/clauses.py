@@ -5,7 +5,7 @@ link is right, but useless as a unit. So its Chinese side is cut into clauses an
 inside the link; a cut stands only where its posterior is high, otherwise the larger unit stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from tm.align.sides import Reach, Texts
 from tm.align.similarity import Window
 from tm.align.translations import cut_translations
 from tm.align.weights import ClauseWeights, load_clause_weights
-from tm.embed import Encoder
+from tm.embed import Encoder, TokenSums
 from tm.lexicon import Lexicon
 from tm.model import AlignedPair, PairKind, Segment
 from tm.segment import clauses
@@ -65,6 +65,7 @@ def split_links(
     *,
     encoder: Encoder | None,
     lexicon: Lexicon | None,
+    check: Callable[[], None] = lambda: None,
 ) -> tuple[AlignedPair, ...]:
     """Return the links, those that can be split with confidence with their clause pairs.
 
@@ -75,22 +76,30 @@ def split_links(
     than the confidence of its link.
 
     ``texts`` is the evidence of the links, and ``second`` all segments of their second side.
+    ``check`` is called now and then; it may raise to stop.
     """
     parts = _parts(pairs)
     first = [clause for part in parts for clause in part.clauses]
     if first:
         sums = None
         if encoder is not None and texts.second.sums is not None:
-            sums = encoder.token_sums([clause.text for clause in first]), texts.second.sums
+            sums = _encoded(first, encoder, check), texts.second.sums
         evidence = gather_clauses(
             first, second, sums=sums, lexicon=lexicon, whole=texts.whole, reach=_reach(parts)
         )
         weights = load_clause_weights(
             "clauses", vectors=sums is not None, words=lexicon is not None
         )
-        parts = _mended(parts, evidence, weights)
-        pairs = [replace(one.pair, clauses=_split(one, evidence, weights)) for one in parts]
-    return cut_translations(pairs, texts, encoder=encoder, lexicon=lexicon)
+        parts = _mended(parts, evidence, weights, check)
+        pairs = []
+        for one in parts:
+            check()
+            pairs.append(replace(one.pair, clauses=_split(one, evidence, weights)))
+    return cut_translations(pairs, texts, encoder=encoder, lexicon=lexicon, check=check)
+
+
+def _encoded(segments: Sequence[Segment], encoder: Encoder, check: Callable[[], None]) -> TokenSums:
+    return encoder.token_sums([one.text for one in segments], progress=lambda _: check())
 
 
 def _parts(pairs: Sequence[AlignedPair]) -> list[_Part]:
@@ -121,10 +130,16 @@ def _reach(parts: Sequence[_Part]) -> Reach:
     return np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
 
 
-def _mended(parts: Sequence[_Part], evidence: ClauseTexts, weights: ClauseWeights) -> list[_Part]:
+def _mended(
+    parts: Sequence[_Part],
+    evidence: ClauseTexts,
+    weights: ClauseWeights,
+    check: Callable[[], None],
+) -> list[_Part]:
     """Return the links, uncertain neighbours joined where their border is inside a sentence."""
     found: list[_Part] = []
     for part in parts:
+        check()
         if found and _belong_together(found[-1], part, evidence, weights):
             found[-1] = found[-1].joined(part)
         else:

@@ -5,6 +5,7 @@ links that are none. Where several segments in a row have no likely counterpart 
 one after the other in such a stretch of the other text, they are a moved passage.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -27,27 +28,36 @@ _LEAST_SUM = 2.0  # of what the pairs of a passage have beyond ``_LIKELY``
 _LEAST_GAIN = 0.25  # by which they must be more alike than the links that are there
 _STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2))  # from one pair to the next
 _SKIP = 0.1  # price of a segment that a step leaves out
-_MOST = 4_000  # unlikely segments of a side that are compared
+_MOST_CELLS = 16_000_000  # pairs of unlikely segments that are compared
+_CERTAIN = 0.9  # confidence of links in whose midst nothing has moved
 _MOST_PASSAGES = 50
 _LINKS_AT_ONCE = 64
 
 
-def moved_passages(links: Sequence[AlignedPair], pair: Pair) -> tuple[Window, ...]:
+def moved_passages(
+    links: Sequence[AlignedPair],
+    pair: Pair,
+    *,
+    check: Callable[[], None] = lambda: None,
+    note: Callable[[str], None] = lambda _: None,
+) -> tuple[Window, ...]:
     """Return where passages stand on either side that the links, which do not cross, keep apart.
 
     The first side of the links is the first text. The windows overlap on neither side. Without
-    vectors and words nothing is found, nor where most of long texts is in doubt.
+    vectors and words nothing is found. Where so much of long texts is in doubt that comparing all
+    of it would take minutes, only the longest stretches are compared; ``note`` is told so.
+    ``check`` is called now and then; it may raise to stop.
     """
     if pair.sums is None and pair.lexicon is None:
         return ()
-    held = _held(links, pair)
-    rows, columns = (_stretches(one) for one in held)
-    if not all(_FEWEST <= sum(map(len, one)) <= _MOST for one in (rows, columns)):
+    held = _held(links, pair, check)
+    rows, columns = _searched(_stretches(held[0]), _stretches(held[1]), note)
+    if not (rows and columns):
         return ()
     across, down = (np.array(list(chain.from_iterable(one))) for one in (rows, columns))
     similar = _similar(pair.chosen(across.tolist(), down.tolist()))
     found = []
-    for cells in _chains(similar - _LIKELY, _starts(rows), _starts(columns)):
+    for cells in _chains(similar - _LIKELY, _starts(rows), _starts(columns), check):
         places = across[[row for row, _ in cells]], down[[column for _, column in cells]]
         there = float(np.mean([similar[cell] for cell in cells]))
         here = max(float(held[side][places[side]].mean()) for side in (0, 1))
@@ -65,12 +75,16 @@ def put_moved_apart(
     links: Sequence[AlignedPair],
     pair: Pair,
     align_part: Callable[[Pair], Sequence[AlignedPair]],
+    *,
+    check: Callable[[], None] = lambda: None,
+    note: Callable[[str], None] = lambda _: None,
 ) -> Sequence[AlignedPair]:
     """Return the links; where passages have moved, those passages and the rest aligned anew.
 
-    What comes back is in the order of the first text.
+    What comes back is in the order of the first text. ``note`` is told when not all is searched;
+    ``check`` is called now and then and may raise to stop.
     """
-    windows = moved_passages(links, pair)
+    windows = moved_passages(links, pair, check=check, note=note)
     if not windows:
         return links
     rest = [
@@ -92,13 +106,26 @@ def in_source_order(*parts: Sequence[AlignedPair]) -> list[AlignedPair]:
     return [link for _, link in sorted(placed, key=lambda one: one[0])]
 
 
-def _held(links: Sequence[AlignedPair], pair: Pair) -> tuple[DoubleArray, DoubleArray]:
-    """Return how alike each segment is to the best of those that it is linked with, at least 0."""
+def _held(
+    links: Sequence[AlignedPair], pair: Pair, check: Callable[[], None]
+) -> tuple[DoubleArray, DoubleArray]:
+    """Return how alike each segment is to the best of those that it is linked with, at least 0.
+
+    Segments among many certain links count as wholly alike.
+    """
     held = np.zeros(len(pair.first)), np.zeros(len(pair.second))
     row = column = 0
     for start in range(0, len(links), _LINKS_AT_ONCE):
+        check()
         full = []
-        for link in links[start : start + _LINKS_AT_ONCE]:
+        here = links[start : start + _LINKS_AT_ONCE]
+        if all(link.source and link.target and link.confidence >= _CERTAIN for link in here):
+            row_end = row + sum(len(link.source) for link in here)
+            column_end = column + sum(len(link.target) for link in here)
+            held[0][row:row_end] = held[1][column:column_end] = 1
+            row, column = row_end, column_end
+            continue
+        for link in here:
             if link.source and link.target:
                 full.append((row, row + len(link.source), column, column + len(link.target)))
             row, column = row + len(link.source), column + len(link.target)
@@ -141,12 +168,43 @@ def _stretches(held: DoubleArray) -> list[range]:
     return [one for one in stretches if len(one) >= _FEWEST]
 
 
+def _searched(
+    rows: list[range], columns: list[range], note: Callable[[str], None]
+) -> tuple[list[range], list[range]]:
+    """Return the stretches; of too many the longest, with as many segments on either side."""
+    counts = [sum(map(len, side)) for side in (rows, columns)]
+    if counts[0] * counts[1] <= _MOST_CELLS:
+        return rows, columns
+    limit = _MOST_CELLS // min(math.isqrt(_MOST_CELLS), *counts)
+    kept = [_longest(side, limit) for side in (rows, columns)]
+    left = [count - sum(map(len, side)) for count, side in zip(counts, kept, strict=True)]
+    note(
+        f"{counts[0]:,} and {counts[1]:,} segments have no likely counterpart in their place; "
+        f"{left[0]:,} and {left[1]:,} of them, in short stretches, were not searched for passages "
+        "that stand elsewhere"
+    )
+    return kept[0], kept[1]
+
+
+def _longest(stretches: Sequence[range], limit: int) -> list[range]:
+    """Return the longest stretches, in order, with at most so many segments; one may be cut."""
+    kept: list[range] = []
+    for stretch in sorted(stretches, key=len, reverse=True):
+        part = stretch[: limit - sum(map(len, kept))]
+        if len(part) < _FEWEST:
+            break
+        kept.append(part)
+    return sorted(kept, key=lambda one: one.start)
+
+
 def _starts(stretches: Sequence[range]) -> IntArray:
     """Return for each segment how many of its stretch stand before it."""
     return np.concatenate([np.arange(len(one)) for one in stretches])
 
 
-def _chains(gain: DoubleArray, rows: IntArray, columns: IntArray) -> Iterator[list[Cell]]:
+def _chains(
+    gain: DoubleArray, rows: IntArray, columns: IntArray, check: Callable[[], None]
+) -> Iterator[list[Cell]]:
     """Yield chains of pairs that follow each other on both sides, the best first.
 
     ``rows`` and ``columns`` tell how far each segment is from the start of its stretch: no chain
@@ -154,7 +212,7 @@ def _chains(gain: DoubleArray, rows: IntArray, columns: IntArray) -> Iterator[li
     """
     gain = gain.copy()
     for _ in range(_MOST_PASSAGES):
-        cells, total = _best_chain(gain, rows, columns)
+        cells, total = _best_chain(gain, rows, columns, check)
         if total < _LEAST_SUM:
             return
         gain[[row for row, _ in cells], :] = -1
@@ -163,10 +221,14 @@ def _chains(gain: DoubleArray, rows: IntArray, columns: IntArray) -> Iterator[li
             yield cells
 
 
-def _best_chain(gain: DoubleArray, rows: IntArray, columns: IntArray) -> tuple[list[Cell], float]:
+def _best_chain(
+    gain: DoubleArray, rows: IntArray, columns: IntArray, check: Callable[[], None]
+) -> tuple[list[Cell], float]:
     best = np.zeros_like(gain)
     came = np.zeros(gain.shape, dtype=np.int8)  # the step before each pair; 0 where a chain begins
     for row in range(len(gain)):
+        if row % _LINKS_AT_ONCE == 0:
+            check()
         for number, (down, across) in enumerate(_STEPS, 1):
             if down > rows[row]:
                 continue

@@ -4,7 +4,7 @@ Two Chinese sentences are often one English sentence. Here rows are the Chinese 
 columns the clauses of that one sentence; a cut stands only where its posterior is high.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -33,17 +33,19 @@ def cut_translations(
     *,
     encoder: Encoder | None,
     lexicon: Lexicon | None,
+    check: Callable[[], None] = lambda: None,
 ) -> tuple[AlignedPair, ...]:
     """Return links with the finest pairs cut further, where one sentence renders several.
 
     A link that had no clause pairs gets some where it can be cut. The first side of the pairs is
-    the Chinese one; ``texts`` is the evidence of the links.
+    the Chinese one; ``texts`` is the evidence of the links. ``check`` is called now and then; it
+    may raise to stop.
     """
     finest = [one for pair in pairs for one in pair.clauses or (pair,)]
     jobs = [job for one in finest if (job := _job(one)) is not None]
     if not jobs:
         return tuple(pairs)
-    done = iter(_cut(jobs, texts, encoder=encoder, lexicon=lexicon))
+    done = iter(_cut(jobs, texts, encoder=encoder, lexicon=lexicon, check=check))
     found = []
     for pair in pairs:
         parts = tuple(
@@ -64,14 +66,22 @@ def _job(pair: AlignedPair) -> _Job | None:
 
 
 def _cut(
-    jobs: Sequence[_Job], texts: Texts, *, encoder: Encoder | None, lexicon: Lexicon | None
+    jobs: Sequence[_Job],
+    texts: Texts,
+    *,
+    encoder: Encoder | None,
+    lexicon: Lexicon | None,
+    check: Callable[[], None],
 ) -> list[tuple[AlignedPair, ...]]:
     first = [_whole(run) for job in jobs for run in job.sentences]
     second = [clause for job in jobs for clause in job.clauses]
     sums = None
     if encoder is not None and texts.whole.background is not None:
         one, other = ([segment.text for segment in side] for side in (first, second))
-        sums = encoder.token_sums(one), encoder.token_sums(other)
+        sums = (
+            encoder.token_sums(one, progress=lambda _: check()),
+            encoder.token_sums(other, progress=lambda _: check()),
+        )
     evidence = gather_clauses(first, second, sums=sums, lexicon=lexicon, whole=texts.whole)
     weights = load_clause_weights(
         "translations", vectors=sums is not None, words=lexicon is not None
@@ -79,6 +89,7 @@ def _cut(
     found = []
     row = column = 0
     for job in jobs:
+        check()
         window = Window(row, row + len(job.sentences), column, column + len(job.clauses))
         parts = pieces(link_lattice(evidence, weights, window), weights.least_certain)
         found.append(

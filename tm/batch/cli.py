@@ -1,7 +1,7 @@
 """``flask tm import --pairs`` and ``flask tm align --pairs``: many documents by one command."""
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from tm.batch.lists import FilePair, read_list, shown_name
-from tm.batch.workers import Settings, align_pairs
+from tm.batch.workers import KnownOfPair, Settings, align_pairs
 from tm.errors import InvalidInputError, TMError
 from tm.ingest import needs_aligning
-from tm.model import ImportReport
+from tm.model import Anchor, ImportReport, Segment
 from tm.pairing import Aligned
+from tm.review.anchors import Recall
 from tm.services import TMServices
 from tm.web.api_shape import plain
 from tm.web.terminal import ProgressLine, print_json
@@ -51,11 +52,20 @@ def import_pairs(
 ) -> None:
     """Import all pairs of a list, each of them whole or not at all.
 
-    The processes do not see the memory: links that were accepted in earlier imports are not taken
-    over, as they are when a pair is imported alone.
+    Links that were accepted in earlier imports are taken over, as when a pair is imported alone.
     """
+    recalls: dict[FilePair, Recall] = {}
+
+    def known(
+        pair: FilePair, source: Sequence[Segment], target: Sequence[Segment]
+    ) -> Sequence[Anchor]:
+        recalls[pair] = Recall(services.reviews.alignments, memory)
+        return recalls[pair].anchors(source, target)
 
     def store(pair: FilePair, aligned: Aligned | None) -> ImportReport:
+        recall = recalls.pop(pair, None)
+        if recall is not None and aligned is not None:
+            aligned = recall.completed(aligned)
         return services.import_files(
             pair.read(),
             memory=memory,
@@ -76,7 +86,7 @@ def import_pairs(
         assert isinstance(report, ImportReport)  # noqa: S101 - what ``store`` returned
         show(report)
 
-    results = _run(_listed(pairs), settings, processes, is_work=is_work, take=store)
+    results = _run(_listed(pairs), settings, processes, is_work=is_work, take=store, known=known)
     _tell(results, machine=machine, show=shown)
 
 
@@ -139,6 +149,7 @@ def _run(
     *,
     is_work: Callable[[FilePair], bool],
     take: Callable[[FilePair, Aligned | None], object],
+    known: KnownOfPair | None = None,
 ) -> Generator[_Result, None, None]:
     """Yield what became of each pair: first those that need no aligning."""
     work = []
@@ -153,7 +164,9 @@ def _run(
     processes = processes or usual_processes()
     with (
         ProgressLine() as progress,
-        closing(align_pairs(work, settings, processes=processes, progress=progress)) as outcomes,
+        closing(
+            align_pairs(work, settings, processes=processes, known=known, progress=progress)
+        ) as outcomes,
     ):
         for outcome in outcomes:
             if outcome.aligned is None:

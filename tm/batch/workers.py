@@ -6,7 +6,7 @@ results wait than there are workers. What goes wrong with a pair is told and sto
 
 import logging
 import signal
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -14,7 +14,7 @@ from multiprocessing.context import SpawnProcess
 
 from tm.batch.lists import FilePair
 from tm.errors import TMError
-from tm.model import Progress
+from tm.model import Anchor, Progress, Segment
 from tm.pairing import Aligned, align_files
 
 ALIGNING_PAIRS = "aligning pairs"
@@ -34,6 +34,18 @@ class Settings:
     target_lang: str | None = None
     presegmented: bool = False
     force: bool = False
+
+
+KnownOfPair = Callable[[FilePair, Sequence[Segment], Sequence[Segment]], Sequence[Anchor]]
+"""Returns the links of a pair's two sequences that are known beforehand."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a worker asks before it aligns: which links of these segments are known."""
+
+    source: Sequence[Segment]
+    target: Sequence[Segment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +78,28 @@ def align_pairs(
     settings: Settings,
     *,
     processes: int,
+    known: KnownOfPair | None = None,
     progress: Progress | None = None,
 ) -> Generator[Outcome, None, None]:
     """Yield the outcome of every pair, as soon as it is there.
 
-    Close the generator to stop all work. ``progress`` is told of the share of all pairs; it may
-    raise to stop.
+    Close the generator to stop all work. ``known`` is asked in this process for each pair before
+    it is aligned; the rest of the pair is aligned between those links. ``progress`` is told of the
+    share of all pairs; it may raise to stop.
     """
     waiting = list(reversed(pairs))
     finished = 0
     workers: list[_Worker] = []
     try:
         while waiting and len(workers) < processes:
-            workers.append(_started(waiting.pop(), settings))
+            workers.append(_started(waiting.pop(), settings, known))
         while workers:
             ready = wait([worker.connection for worker in workers])
             for worker in [one for one in workers if one.connection in ready]:
-                outcome = _receive(worker)
+                outcome = _receive(worker, known)
                 if outcome is not None:
                     finished += 1
-                    _give_next(worker, workers, waiting, settings)
+                    _give_next(worker, workers, waiting, settings, known)
                 if progress is not None:
                     done = finished + sum(one.done for one in workers)
                     progress(ALIGNING_PAIRS, int(_STEPS * done), _STEPS * len(pairs))
@@ -96,18 +110,18 @@ def align_pairs(
             worker.stop()
 
 
-def _started(pair: FilePair, settings: Settings) -> _Worker:
+def _started(pair: FilePair, settings: Settings, known: KnownOfPair | None) -> _Worker:
     context = get_context("spawn")  # a fork of a process with threads may hang
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, settings), daemon=True)
+    process = context.Process(target=_work, args=(theirs, settings, known is not None), daemon=True)
     process.start()
     theirs.close()  # so that the end of the process is the end of the pipe
     ours.send(pair)
     return _Worker(process, ours, pair)
 
 
-def _receive(worker: _Worker) -> Outcome | None:
-    """Return the outcome of a worker's pair, ``None`` when it only tells how far it is."""
+def _receive(worker: _Worker, known: KnownOfPair | None) -> Outcome | None:
+    """Return the outcome of a worker's pair; ``None`` when it asks, or tells how far it is."""
     try:
         message = worker.connection.recv()
     except (EOFError, ConnectionError):
@@ -116,12 +130,20 @@ def _receive(worker: _Worker) -> Outcome | None:
         return Outcome(worker.pair, None, f"{reason}; there may be too little memory")
     if isinstance(message, Outcome):
         return message
-    worker.done = message
+    if isinstance(message, _Question):
+        answer = known(worker.pair, message.source, message.target) if known else ()
+        worker.connection.send(tuple(answer))
+    else:
+        worker.done = message
     return None
 
 
 def _give_next(
-    worker: _Worker, workers: list[_Worker], waiting: list[FilePair], settings: Settings
+    worker: _Worker,
+    workers: list[_Worker],
+    waiting: list[FilePair],
+    settings: Settings,
+    known: KnownOfPair | None,
 ) -> None:
     """Give an idle worker its next pair, or a dead one's place to another."""
     if waiting and _takes(worker, waiting[-1]):
@@ -130,7 +152,7 @@ def _give_next(
     workers.remove(worker)
     worker.stop()
     if waiting:
-        workers.append(_started(waiting.pop(), settings))
+        workers.append(_started(waiting.pop(), settings, known))
 
 
 def _takes(worker: _Worker, pair: FilePair) -> bool:
@@ -145,7 +167,7 @@ def _takes(worker: _Worker, pair: FilePair) -> bool:
 # In the worker
 
 
-def _work(connection: Connection, settings: Settings) -> None:
+def _work(connection: Connection, settings: Settings, asks: bool) -> None:
     """Align the pairs that come, until no more do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us, after what it is storing
     while True:
@@ -153,11 +175,16 @@ def _work(connection: Connection, settings: Settings) -> None:
             pair: FilePair = connection.recv()
         except EOFError:
             return
-        connection.send(_outcome(connection, pair, settings))
+        connection.send(_outcome(connection, pair, settings, asks=asks))
 
 
-def _outcome(connection: Connection, pair: FilePair, settings: Settings) -> Outcome:
+def _outcome(connection: Connection, pair: FilePair, settings: Settings, *, asks: bool) -> Outcome:
     told = -1.0
+
+    def known(source: Sequence[Segment], target: Sequence[Segment]) -> Sequence[Anchor]:
+        connection.send(_Question(source, target))
+        answer: tuple[Anchor, ...] = connection.recv()
+        return answer
 
     def progress(stage: str, done: int, total: int) -> None:
         nonlocal told
@@ -175,6 +202,7 @@ def _outcome(connection: Connection, pair: FilePair, settings: Settings) -> Outc
             target_lang=settings.target_lang,
             presegmented=settings.presegmented,
             force=settings.force,
+            known=known if asks else None,
             progress=progress,
         )
     except TMError as error:
