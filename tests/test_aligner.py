@@ -202,3 +202,15 @@ def test_progress_is_told_and_may_stop(encoder: Encoder, lexicon: Lexicon) -> No
 
     with pytest.raises(CancelledError):
         align(ZH, EN, encoder=encoder, lexicon=lexicon, progress=stop)
+
+
+def test_the_clause_pass_can_be_stopped_at_every_link(lexicon: Lexicon) -> None:
+    calls = {}
+    for with_clauses in (False, True):
+        seen: list[str] = []
+        align(
+            ZH * 20, EN * 20, encoder=None, lexicon=lexicon, with_clauses=with_clauses,
+            progress=lambda stage, *_, seen=seen: seen.append(stage),
+        )  # fmt: skip
+        calls[with_clauses] = len(seen)
+    assert calls[True] >= calls[False] + 20

@@ -5,15 +5,19 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tm.batch.cli import usual_processes
 from tm.batch.lists import FilePair, read_list
 from tm.batch.workers import Settings, align_pairs
 from tm.errors import CancelledError, InvalidInputError
+from tm.review.model import RowState
+from tm.web.current import tm_services
 
 CHINESE = "大坝高一百米。\n水很深。\n湖里有很多鱼。\n"
 ENGLISH = "The dam is one hundred metres high.\nThe water is deep.\nThe lake has many fish.\n"
@@ -156,3 +160,27 @@ def test_the_cores_are_counted_on_every_system(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS and Windows
     monkeypatch.setattr(os, "cpu_count", lambda: 6)
     assert usual_processes() == 6
+
+
+@pytest.mark.slow  # a process loads the models
+def test_links_accepted_before_are_taken_over(
+    cli: FlaskCliRunner, app: Flask, folder: Path
+) -> None:
+    files = [str(folder / f"dam.{lang}.txt") for lang in ("zh", "en")]
+    assert cli.invoke(args=["tm", "import", *files]).exit_code == 0
+    with app.app_context():
+        reviews = tm_services().reviews
+        for row in reviews.rows(1, limit=2):
+            reviews.accept(1, row.number, at=datetime(2026, 1, 1, tzinfo=UTC))
+    for lang, more in (("zh", "鱼很大。\n"), ("en", "The fish are big.\n")):
+        file = folder / f"lake.{lang}.txt"
+        file.write_text((folder / f"dam.{lang}.txt").read_text(encoding="utf-8") + more)
+    (folder / "new.tsv").write_text("lake.zh.txt\tlake.en.txt\n")
+    command = ["tm", "import", "--pairs", str(folder / "new.tsv"), "--processes", "1", "--json"]
+    result = cli.invoke(args=command)
+    (row,) = json.loads(result.stdout)
+    assert row["error"] is None
+    assert "links accepted in earlier imports and taken over: 2" in row["result"]["notes"]
+    with app.app_context():
+        states = [one.state for one in tm_services().reviews.rows(2, limit=9)]
+    assert states.count(RowState.ACCEPTED) == 2
