@@ -4,6 +4,7 @@ import ast
 import shutil
 import subprocess
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,39 @@ def test_the_core_reads_no_clock_and_no_environment(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_modules_stay_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_functions_stay_short(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    long = {function.name: lines_of_code(function) for function in functions}
+    assert not {name: lines for name, lines in long.items() if lines > 40}
+
+
+def lines_of_code(function: ast.FunctionDef) -> int:
+    """Return the lines of the body, its docstring aside."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body and body[-1].end_lineno else 0
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = {name_of(path).removesuffix(".py").replace("/", "."): path for path in MODULES}
+    TopologicalSorter(
+        {module: names_from(path) & modules.keys() for module, path in modules.items()}
+    ).prepare()
+
+
+def names_from(path: Path) -> set[str]:
+    """Return the modules that a file imports, also those that it takes out of a package."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    taken = {
+        f"{node.module}.{alias.name}"
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    return imports_of(path) | taken
 
 
 def test_nothing_else_stands_at_the_top() -> None:
