@@ -34,7 +34,11 @@ review = StatedErrors("review", help="The alignment of an import: see it and put
 @review.command("list")
 @import_argument
 @click.option(
-    "--limit", type=click.IntRange(1, MAX_LIMIT), default=DEFAULT_LIMIT, show_default=True
+    "--limit",
+    type=click.IntRange(1, MAX_LIMIT),
+    default=DEFAULT_LIMIT,
+    show_default=True,
+    help="Most links listed.",
 )
 @click.option(
     "--order",
@@ -77,7 +81,7 @@ def _print_row(row: Row) -> None:
 
 @review.command()
 @import_argument
-@click.option("-o", "--output", "out", type=OUT, required=True, help="tsv or xlsx")
+@click.option("-o", "--output", "out", type=OUT, required=True, help="A file: tsv or xlsx.")
 @json_option
 def export(import_id: int, out: Path, machine: bool) -> None:
     """Write an alignment as a table to be edited: one link a row, in the order of the text."""
