@@ -121,10 +121,7 @@ def align_files(
     """
     if progress:
         progress("reading", 0, len(files))
-    wanted = (
-        parse_tag(source_lang) if source_lang else None,
-        parse_tag(target_lang) if target_lang else None,
-    )
+    wanted = _tag(source_lang), _tag(target_lang)
     source, target, notes = _sides(files, wanted, presegmented=presegmented)
     if progress:
         progress("reading", len(files), len(files))
@@ -143,9 +140,8 @@ def align_files(
     )
     documents = tuple(dict.fromkeys((source.document, target.document)))
     fit = judge(pairs, encoder=encoder, lexicon=lexicon)
-    if fit is not None and fit.quality < FLOOR and not force:
-        raise InvalidInputError(_refusal(documents, fit))
-    missing = missing_tools(encoder, lexicon, source.stream.lang, target.stream.lang)
+    if not force:
+        _refuse_others(documents, fit)
     return Aligned(
         documents=documents,
         source_lang=source.stream.lang,
@@ -153,7 +149,7 @@ def align_files(
         pairs=pairs,
         notes=(
             *notes,
-            *missing,
+            *missing_tools(encoder, lexicon, source.stream.lang, target.stream.lang),
             *_very_short((source, target), segments),
             *_moved(pairs),
             *skipped,
@@ -161,6 +157,10 @@ def align_files(
         ),
         quality=None if fit is None else fit.quality,
     )
+
+
+def _tag(lang: str | None) -> str | None:
+    return parse_tag(lang) if lang else None
 
 
 def _sides(
@@ -218,10 +218,16 @@ def _moved(pairs: Sequence[AlignedPair]) -> tuple[str, ...]:
     return (f"the translation has passages in another order: {'; '.join(back)}",)
 
 
-def _refusal(documents: Sequence[str], fit: Fit) -> str:
-    """Say why texts are not taken for translations of each other, and what to do."""
+def _refuse_others(documents: Sequence[str], fit: Fit | None) -> None:
+    """Refuse texts that are no translations of each other; say why, and what to do.
+
+    Raises:
+        InvalidInputError: so it is.
+    """
+    if fit is None or fit.quality >= FLOOR:
+        return
     subject = " and ".join(documents) if len(documents) > 1 else f"the two sides of {documents[0]}"
-    return (
+    raise InvalidInputError(
         f"{subject} do not look like translations of each other: quality {fit.quality:.2f}, the "
         f"least is {FLOOR:.2f}; {fit.certain} of {fit.links} links are certain, and the sentences "
         f"are {fit.alike:.2f} alike in their order, {fit.by_chance:.2f} in random order; give the "
