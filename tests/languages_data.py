@@ -74,3 +74,81 @@ LINKS = [
     ([12], [12]), ([13], [13]), ([14], [14]), ([15], [15]), ([16], []),
     ([17], [16]), ([18], [17]), ([19], [18]), ([20], [19]), ([21], [20]),
 ]  # fmt: skip
+
+# A short text in more languages; paragraphs of one or two sentences.
+ENGLISH_MARKET = """The market hall burned down in the spring of 1998.
+Nobody was hurt, but forty traders lost everything they had.
+For two years they sold their fruit under plastic sheets.
+Who would pay for a new roof?
+The bank refused twice, and the city had no money.
+Then a retired engineer drew a hall of steel and glass.
+His dog slept under the table while he worked through the winter nights.
+The new hall opened on 3 June 2001 with music and free cherries.
+“I have never eaten so many cherries,” said the mayor.
+Today 65 families earn their living there."""
+
+GERMAN_MARKET = """Die Markthalle brannte im Frühjahr 1998 ab.
+Niemand wurde verletzt, aber vierzig Händler verloren alles, was sie hatten.
+Zwei Jahre lang verkauften sie ihr Obst unter Plastikplanen.
+Wer sollte ein neues Dach bezahlen?
+Die Bank lehnte zweimal ab. Die Stadt hatte kein Geld.
+Dann zeichnete ein pensionierter Ingenieur eine Halle aus Stahl und Glas.
+Die neue Halle wurde am 3. Juni 2001 mit Musik und kostenlosen Kirschen eröffnet.
+„Ich habe noch nie so viele Kirschen gegessen“, sagte der Bürgermeister.
+Heute leben dort 65 Familien von ihrer Arbeit."""
+
+RUSSIAN_MARKET = """Крытый рынок сгорел весной 1998 года.
+Никто не пострадал, но сорок торговцев потеряли всё, что у них было.
+Два года они продавали фрукты под пластиковой плёнкой.
+Кто заплатит за новую крышу?
+Банк дважды отказал. У города не было денег.
+Потом инженер на пенсии начертил зал из стали и стекла.
+Новый зал открылся 3 июня 2001 года с музыкой и бесплатной черешней.
+«Я никогда не ел столько черешни», — сказал мэр.
+Сегодня там зарабатывают на жизнь 65 семей."""
+
+ARABIC_MARKET = """احترقت قاعة السوق في ربيع عام 1998.
+لم يصب أحد بأذى، لكن أربعين تاجرا فقدوا كل ما يملكون.
+ظلوا عامين يبيعون الفاكهة تحت أغطية بلاستيكية.
+من سيدفع ثمن سقف جديد؟
+رفض البنك مرتين. ولم يكن لدى المدينة مال.
+ثم رسم مهندس متقاعد قاعة من الفولاذ والزجاج.
+افتتحت القاعة الجديدة في 3 يونيو 2001 مع الموسيقى والكرز المجاني.
+قال رئيس البلدية: «لم آكل قط هذا القدر من الكرز».
+واليوم تكسب 65 أسرة رزقها هناك."""
+
+CHINESE_MARKET = """1998年春天，市场大厅被烧毁了。
+没有人受伤，但四十个商贩失去了一切。
+两年里他们在塑料布下面卖水果。
+谁来出钱修新屋顶呢？
+银行拒绝了两次，市政府也没有钱。
+后来一位退休的工程师设计了一座钢和玻璃的大厅。
+他在冬夜里工作的时候，他的狗睡在桌子下面。
+2001年6月3日，新大厅在音乐声中开张，樱桃免费。
+“我从来没吃过这么多樱桃”，市长说。
+今天有65个家庭在那里谋生。"""
+
+JAPANESE_MARKET = """1998年の春、市場のホールが焼け落ちた。
+けが人はいなかったが、四十人の商人がすべてを失った。
+二年間、彼らはビニールシートの下で果物を売った。
+新しい屋根の費用を誰が払うのか。
+銀行は二度断った。市には金がなかった。
+その後、引退した技術者が鉄とガラスのホールを設計した。
+新しいホールは2001年6月3日、音楽と無料のさくらんぼとともに開いた。
+「こんなにたくさんさくらんぼを食べたことはない」と市長は言った。
+今では65の家族がそこで生計を立てている。"""
+
+FRENCH_MARKET = """La halle du marché a brûlé au printemps 1998.
+Personne n'a été blessé, mais quarante marchands ont perdu tout ce qu'ils avaient.
+Pendant deux ans, ils ont vendu leurs fruits sous des bâches en plastique.
+Qui allait payer un nouveau toit ?
+La banque a refusé deux fois. La ville n'avait pas d'argent.
+Puis un ingénieur à la retraite a dessiné une halle d'acier et de verre.
+La nouvelle halle a ouvert le 3 juin 2001, avec de la musique et des cerises gratuites.
+« Je n'ai jamais mangé autant de cerises », a dit le maire.
+Aujourd'hui, 65 familles y gagnent leur vie."""
+
+MARKETS = {
+    "en": ENGLISH_MARKET, "de": GERMAN_MARKET, "ru": RUSSIAN_MARKET, "ar": ARABIC_MARKET,
+    "zh-Hans": CHINESE_MARKET, "ja": JAPANESE_MARKET, "fr": FRENCH_MARKET,
+}  # fmt: skip

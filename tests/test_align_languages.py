@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from tests.languages_data import ENGLISH, FRENCH, JAPANESE, LINKS
+from tests.languages_data import ENGLISH, FRENCH, JAPANESE, LINKS, MARKETS
 from tests.test_aligner import links
 from tm.ingest import Aligned, SourceFile, align_files
 
@@ -48,3 +48,23 @@ def test_running_text_is_cut_alike(source: str, target: str) -> None:
     assert result.pairs[0].kind == "heading"
     assert sum(bool(pair.source and pair.target) for pair in result.pairs) >= 20
     assert min(pair.confidence for pair in result.pairs) > 0.4
+
+
+# Sentence 4 is two in each translation, sentence 6 has none.
+MARKET_LINKS = [
+    ([0], [0]), ([1], [1]), ([2], [2]), ([3], [3]), ([4], [4, 5]), ([5], [6]), ([6], []),
+    ([7], [7]), ([8], [8]), ([9], [9]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [("en", "de"), ("en", "ru"), ("en", "ar"), ("zh-Hans", "ja"), ("zh-Hans", "fr")],
+)
+def test_an_omission_and_a_sentence_cut_in_two_are_found(source: str, target: str) -> None:
+    files = [
+        SourceFile(f"market.{lang}.txt", MARKETS[lang].replace("\n", "\n\n").encode())
+        for lang in (source, target)
+    ]
+    result = align_files(files, source_lang=source, target_lang=target)
+    assert links(result.pairs) == MARKET_LINKS

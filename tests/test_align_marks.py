@@ -27,6 +27,32 @@ def test_the_final_mark_is_seen_through_closing_quotes(text: str, final: int) ->
     assert read_marks([Segment(text, "zh", 0)]).final.tolist() == [final]
 
 
+@pytest.mark.parametrize(
+    ("lang", "texts", "inside"),
+    [
+        ("de", ["„Ich komme.", "Bald“, sagte er.", "Er kam."], [True, False, False]),
+        ("fr", ["« Je viens.", "Demain », dit-il.", "Il vint."], [True, False, False]),
+        ("ja", ["「行く。", "明日だ」と言った。", "来た。"], [True, False, False]),
+        ("en", ["“I will come.", "Soon,” he said.", "He came."], [True, False, False]),
+    ],
+)
+def test_quotations_stay_open_until_their_own_mark(
+    lang: str, texts: list[str], inside: list[bool]
+) -> None:
+    marks = read_marks([Segment(text, lang, i) for i, text in enumerate(texts)])
+    assert marks.inside.tolist() == inside
+    assert marks.opens.tolist() == [True, False, False]
+
+
+def test_the_arabic_question_mark_asks() -> None:
+    assert read_marks(
+        [Segment("من سيدفع؟", "ar", 0), Segment("Wer?“", "de", 1)]
+    ).final.tolist() == [
+        1,
+        1,
+    ]
+
+
 def test_quotation_marks_are_not_apostrophes() -> None:
     marks = read_marks(
         [

@@ -278,3 +278,27 @@ def test_a_line_of_five_megabytes_is_refused_soon() -> None:
     with pytest.raises(TooLargeError, match="¶1: a segment of 1,700,000 characters"):
         sentences(stream)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("lang", "found"),
+    [
+        ("es", ["¿Quién pagará?", "Nadie lo sabe.", "¡Qué pena!"]),
+        ("fr", ["«\u00a0Qui paie\u00a0?\u00a0» demanda-t-il.", "« Personne. »", "Il partit."]),
+        ("de", ["„Wer zahlt?“ fragte er.", "„Niemand.“", "Er ging."]),
+        ("ar", ["من سيدفع؟", "لا أحد.", "وذهب، ثم عاد."]),
+        ("ru", ["«Кто?» — спросил он.", "Никто."]),
+        (
+            "ja",
+            [
+                "「誰が払うのか。」と彼は聞いた。",
+                "誰も答えなかった。",
+                "「行こう！」",
+                "彼は去った。",
+            ],
+        ),
+    ],
+)
+def test_marks_of_other_languages(lang: str, found: list[str]) -> None:
+    blank = "" if lang == "ja" else " "
+    assert list(split_sentences(blank.join(found), lang)) == found

@@ -26,16 +26,17 @@ _CJK = re.compile(
 _FINAL = re.compile("[。！？｡．!?.…؟۔।]+")
 _ALWAYS_FINAL = frozenset("。！？｡؟۔।")
 _CLOSING = frozenset("”’」』）)》】〕］]»›")
-_OPENING = frozenset("“‘「『（(《【〔［[«‹¿¡\"'•◆●■▪►")
-_SPACED_CLOSING = (" ”", " ’", " 」", " 』")
+_OPENING = frozenset("“‘„‚「『（(《【〔［[«‹¿¡\"'•◆●■▪►")
+_SPACED_CLOSING = (" ”", " ’", " 」", " 』", " »", "\u00a0»", "\u202f»")
+_QUOTED_CHARS = 1000  # a German quotation is looked back for no further than this
 _STRAIGHT = frozenset("\"'")
 _NOTE_MARK = re.compile(
     r"[\[［〔]\^?\d{1,3}[\]］〕]|[⁰¹²³⁴-⁹]{1,3}|\*{1,3}(?=\s|\Z|[\u4e00-\u9fff])"
 )
 _CIRCLED = re.compile("[①-⑳]")
 _CONTINUING_MARKS = frozenset("、，；：,;:）)」』”’》")
-_CONTINUING_AFTER_QUOTE = frozenset("的之等")  # a quoted sentence as part of another one
-_CONTINUING_AFTER_CRY = frozenset("的之等是和与及或")  # the same behind ！” and ？”
+_CONTINUING_AFTER_QUOTE = frozenset("的之等と")  # a quoted sentence as part of another one
+_CONTINUING_AFTER_CRY = frozenset("的之等是和与及或と")  # the same behind ！” and ？”
 
 _NUMBER_ONLY = re.compile(r"[(\[（]?(?:[IVXLC]{1,7}|\d{1,3}(?:\.\d{1,3})*|[A-Za-z])\.")
 _NUMBER_CHARS = 16  # the longest such number looked for: "XXXVIII." or "10.12.3."
@@ -158,7 +159,7 @@ def _sentence_ends(text: str, lang: str) -> Iterator[int]:
 def _after_closing(text: str, end: int, *, quoted: bool) -> int:
     """Return the offset behind the quotation marks, brackets and note marks that follow."""
     while end < len(text):
-        if text[end] in _CLOSING:
+        if text[end] in _CLOSING or _closes_german(text, end):
             end += 1
         elif text.startswith(_SPACED_CLOSING, end):
             end += 2
@@ -171,6 +172,14 @@ def _after_closing(text: str, end: int, *, quoted: bool) -> int:
         else:
             break
     return end
+
+
+def _closes_german(text: str, offset: int) -> bool:
+    """Tell whether a “ ends a quotation that began with „."""
+    if text[offset] != "“":
+        return False
+    start = max(0, offset - _QUOTED_CHARS)
+    return text.rfind("„", start, offset) > text.rfind("“", start, offset)
 
 
 def _circled_notes(text: str) -> frozenset[int]:

@@ -15,14 +15,14 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 DoubleArray = npt.NDArray[np.float64]
 
-_FINAL_CLASSES = {"?": 1, "？": 1, "!": 2, "！": 2, ":": 3, "：": 3}
-_OTHER_FINAL = frozenset("。.…；;，,、—-")
-_CLOSING = "”’」』》）)]】\"' "
-_QUOTES = re.compile("[“”「」『』\"]|(?<![A-Za-z])[‘’']|[’'](?![A-Za-z])")
-_OPENING_QUOTE = re.compile("[“‘「『\"']")
-_CLOSING_QUOTES = ("”", "’", "」", "』", '"', "'")
-_DIRECTED_QUOTE = re.compile("[“”「」『』]")
-_OPENING = frozenset("“「『")
+_FINAL_CLASSES = {"?": 1, "？": 1, "؟": 1, "!": 2, "！": 2, ":": 3, "：": 3}
+_OTHER_FINAL = frozenset("。.…；;，,、—-،؛۔।")
+_CLOSING = "”’“»」』》）)]】\"' \u00a0\u202f"  # “ closes in German
+_QUOTES = re.compile("[“”„«»「」『』\"]|(?<![A-Za-z])[‘’']|[’'](?![A-Za-z])")
+_OPENING_QUOTE = re.compile("[“‘„«「『\"']")
+_CLOSING_QUOTES = ("”", "’", "“", "»", "」", "』", '"', "'")
+_DIRECTED_QUOTE = re.compile("[“”„«»「」『』]")
+_OPENING = frozenset("“„«「『")
 _SINGLE_OR_STRAIGHT = re.compile(  # opening: before a word; closing: behind a word or a mark
     r"(?<![^\W_])(?P<open>['‘\"])(?=\w)|(?<=[\w.,!?;:…—-])['’\"](?![A-Za-z])"
 )
@@ -127,11 +127,12 @@ def _open_quotations(segments: Sequence[Segment]) -> list[bool]:
     Apostrophes are mistaken for marks now and then; the next mark puts that right.
     """
     found = []
-    is_open = False
+    is_open = is_german = False
     for segment in segments:
         directed = _DIRECTED_QUOTE.findall(segment.text)
+        is_german = is_german or "„" in directed
         if directed:
-            is_open = directed[-1] in _OPENING
+            is_open = directed[-1] in _OPENING and not (is_german and directed[-1] == "“")
         else:
             for mark in _SINGLE_OR_STRAIGHT.finditer(segment.text):
                 is_open = mark["open"] is not None
