@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tm.align.anchors import between, check_anchors, turned
 from tm.align.clauses import split_links
 from tm.align.cuts import Pair, Piece, align_pieces
+from tm.align.lessons import taught
 from tm.align.moved import in_source_order, put_moved_apart
 from tm.align.sides import whole_of
 from tm.align.weights import Weights, load_weights
@@ -49,6 +50,9 @@ def align(
     it may raise to stop. ``note`` is told of what was not looked at. Time grows with the length of
     the texts.
 
+    Without either, the texts are aligned twice: the certain links of the first time teach words
+    (``tm.align.lessons``).
+
     Raises:
         ValueError: anchors have an empty side, cross or overlap, or lie outside the texts.
     """
@@ -60,28 +64,48 @@ def align(
     first, second = (target, source) if swapped else (source, target)
     known = [turned(anchor) if swapped else anchor for anchor in anchors]
 
+    learns = encoder is None and lexicon is None and weights is None
+    total = len(first) * (2 if learns else 1)
     done = 0
 
     def tell(rows: int) -> None:
         nonlocal done
         done = max(done, rows)  # a piece may begin before the end of the one before it
         if progress is not None:
-            progress(ALIGNING, done, len(first))
+            progress(ALIGNING, done, total)
+
+    def tell_last(rows: int) -> None:
+        tell(total - len(first) + rows)
 
     with one_thread():
         sums = _embed(first, second, encoder, progress)
         whole = whole_of(first, second, sums=sums, lexicon=lexicon, check=lambda: tell(0))
-        weights = weights or load_weights(vectors=sums is not None, words=lexicon is not None)
-        pair = Pair(first, second, sums, lexicon, whole, weights)
+        chosen = weights or load_weights(vectors=sums is not None, words=lexicon is not None)
+        pair = Pair(first, second, sums, lexicon, whole, chosen)
+        if learns:
+            once = _links(pair, known, None, tell, lambda _: None, with_clauses=False)
+            pair = taught(pair, once) or pair
         with_clauses = with_clauses and _has_clauses(first, second)
-        found: list[AlignedPair] = []
-        for gap, anchor in between(known, len(first), len(second)):
-            found += _gap_links(
-                pair.part(gap), gap.row, encoder, tell, note, with_clauses=with_clauses
-            )
-            if anchor is not None:
-                found.append(_known_link(first, second, anchor))
+        found = _links(pair, known, encoder, tell_last, note, with_clauses=with_clauses)
     return tuple(in_source_order([_turned(one) for one in found]) if swapped else found)
+
+
+def _links(
+    pair: Pair,
+    known: Sequence[Anchor],
+    encoder: Encoder | None,
+    tell: Callable[[int], None],
+    note: Callable[[str], None],
+    *,
+    with_clauses: bool,
+) -> list[AlignedPair]:
+    """Return the links of whole texts, some of which are known."""
+    found: list[AlignedPair] = []
+    for gap, anchor in between(known, len(pair.first), len(pair.second)):
+        found += _gap_links(pair.part(gap), gap.row, encoder, tell, note, with_clauses=with_clauses)
+        if anchor is not None:
+            found.append(_known_link(pair.first, pair.second, anchor))
+    return found
 
 
 def _has_clauses(first: Sequence[Segment], second: Sequence[Segment]) -> bool:

@@ -1,7 +1,7 @@
 """Dictionary mass: how much of each Chinese segment the English ones translate, word by word."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,14 +61,19 @@ def no_mass(first: int, second: int) -> Mass:
 
 
 def rarity(english: Iterable[Segment]) -> dict[str, float]:
-    """Return the weight of each stem: ln((segments + 1) / (segments with the stem + 1/2)).
+    """Return the weight of each stem, as ``rarity_of`` does."""
+    return rarity_of(stems(segment.text) for segment in english)
 
-    It is positive for every stem.
+
+def rarity_of(segments: Iterable[Iterable[str]]) -> dict[str, float]:
+    """Return the weight of each word: ln((segments + 1) / (segments with the word + 1/2)).
+
+    It is positive for every word.
     """
     held = Counter[str]()
     count = 0
-    for segment in english:
-        held.update(frozenset(stems(segment.text)))
+    for words in segments:
+        held.update(frozenset(words))
         count += 1
     return {word: float(np.log((count + 1) / (rows + 0.5))) for word, rows in held.items()}
 
@@ -83,26 +88,63 @@ def weigh_words(
 
     ``idf`` is the ``rarity`` of the stems in the whole English text.
     """
-    postings = _post(english, idf)
+    return weigh(
+        [lexicon.words(segment.text) for segment in chinese],
+        [stems(segment.text) for segment in english],
+        lambda word: strengths(word, lexicon),
+        idf,
+        share=lambda word: SINGLE_CHARACTER if len(word) == 1 else 1.0,
+    )
+
+
+def strengths(word: str, lexicon: Lexicon) -> dict[str, float]:
+    """Return the stems of the glosses of a word, with what each says of its gloss.
+
+    A gloss of several words gives each of them less, so that no long gloss wins by one of them.
+    """
+    best: dict[str, float] = {}
+    for sense in lexicon.senses(word):
+        for one in sense:
+            best[one] = max(best.get(one, 0.0), len(sense) ** -0.5)
+    return best
+
+
+def weigh(
+    first: Sequence[Iterable[str]],
+    second: Sequence[Iterable[str]],
+    translate: Callable[[str], Mapping[str, float]],
+    idf: Mapping[str, float],
+    *,
+    share: Callable[[str], float],
+) -> Mass:
+    """Return the evidence between segments whose words are given.
+
+    Args:
+        first: The words of each segment of the first side.
+        second: The words of each segment of the second side.
+        translate: From a word of the first side to those that may translate it, with a strength.
+        idf: The ``rarity`` of the words of the whole second text.
+        share: What a word of the first side counts.
+    """
+    postings = _post(second, idf)
     known: dict[str, Row] = {}
-    weight, rows = np.zeros(len(chinese)), []
-    for row, segment in enumerate(chinese):
-        table = np.zeros(len(english))
-        for word in lexicon.words(segment.text):
-            share = SINGLE_CHARACTER if len(word) == 1 else 1.0
-            weight[row] += share
+    weight, rows = np.zeros(len(first)), []
+    for row, words in enumerate(first):
+        table = np.zeros(len(second))
+        for word in words:
+            weight[row] += share(word)
             if word not in known:
-                known[word] = _word_row(word, lexicon, postings)
+                known[word] = _word_row(translate(word), postings)
             places, values = known[word]
-            table[places] += share * values
+            table[places] += share(word) * values
         held = np.flatnonzero(table)
         rows.append((held, table[held]))
     return Mass(tuple(rows), weight, postings.total / _WEIGHT_OF_A_WORD)
 
 
-def _post(english: Sequence[Segment], idf: Mapping[str, float]) -> _Postings:
+def _post(segments: Sequence[Iterable[str]], idf: Mapping[str, float]) -> _Postings:
     places: dict[str, list[int]] = defaultdict(list)
-    found = [dict.fromkeys(stems(segment.text)) for segment in english]
+    found = [dict.fromkeys(words) for words in segments]
     for row, words in enumerate(found):
         for word in words:
             places[word].append(row)
@@ -110,18 +152,11 @@ def _post(english: Sequence[Segment], idf: Mapping[str, float]) -> _Postings:
     return _Postings(places, idf, total)
 
 
-def _word_row(word: str, lexicon: Lexicon, postings: _Postings) -> Row:
-    """Return the segments that hold a gloss stem of a word, and the best stem's weight in each.
-
-    A gloss of several words gives each of them less, so that no long gloss wins by one of them.
-    """
-    best: dict[str, float] = {}
-    for sense in lexicon.senses(word):
-        for stem in sense:
-            best[stem] = max(best.get(stem, 0.0), len(sense) ** -0.5)
+def _word_row(translations: Mapping[str, float], postings: _Postings) -> Row:
+    """Return the segments that hold a translation of a word, and the best one's weight in each."""
     table: dict[int, float] = {}
-    for stem, share in best.items():
-        for row in postings.rows.get(stem, ()):
-            table[row] = max(table.get(row, 0.0), share * postings.idf[stem])
+    for word, strength in translations.items():
+        for row in postings.rows.get(word, ()):
+            table[row] = max(table.get(row, 0.0), strength * postings.idf[word])
     rows = np.array(sorted(table), dtype=np.int64)
     return rows, np.array([table[row] for row in rows.tolist()], dtype=np.float64)

@@ -162,19 +162,24 @@ def gather(
     """
     whole = whole or whole_of(first, second, sums=sums, lexicon=lexicon)
     vectors = sums or (None, None)
-    mass = (
-        no_mass(len(first), len(second))
-        if lexicon is None
-        else weigh_words(first, second, lexicon, whole.idf)
-    )
     return Texts(
         Side(read_marks(first), vectors[0]),
         Side(read_marks(second), vectors[1]),
-        mass=mass,
+        mass=_mass(first, second, lexicon, whole),
         claims=_claims(first, second, whole.vocabulary, reach),
-        has_words=lexicon is not None,
+        has_words=lexicon is not None or whole.vocabulary is not None,
         whole=whole,
     )
+
+
+def _mass(
+    first: Sequence[Segment], second: Sequence[Segment], lexicon: Lexicon | None, whole: Whole
+) -> Mass:
+    if lexicon is not None:
+        return weigh_words(first, second, lexicon, whole.idf)
+    if whole.vocabulary is None:
+        return no_mass(len(first), len(second))
+    return whole.vocabulary.weigh(first, second, whole.idf)
 
 
 def _claims(
