@@ -2,7 +2,7 @@
 
     python -m bench.alignment_calibration
 
-For each kind of evidence the texts of ../shared/data/align are aligned with weights that have not
+For each kind of evidence that a dictionary is part of, the texts of ../shared/data/align are aligned with weights that have not
 seen them, and a logistic curve over the log-odds of the posterior is fitted to which links are
 right, both sets counting alike (Platt 1999). Its two numbers go into tm/align/weights.json.
 """
@@ -13,7 +13,6 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import minimize
 
-from bench.alignment_crf import EVIDENCE
 from bench.alignment_cv import decode, held_out_weights
 from bench.alignment_data import SETS, read_set
 from bench.alignment_scores import calibration
@@ -21,6 +20,7 @@ from bench.train_alignment import WEIGHTS, store
 from tm.align.weights import Weights
 
 _NEVER = 1e-6
+EVIDENCE = ("vectors+words", "words")
 
 Judged = tuple[np.ndarray, np.ndarray]
 """The log-odds of the posteriors of some links, and which of them are right."""

@@ -141,3 +141,42 @@ def test_a_piece_keeps_what_belongs_to_the_whole_texts() -> None:
     assert piece.whole is whole
     alone = gather(first[:1], second[:1], sums=None, lexicon=LEXICON)
     assert piece.mass.second[0] > alone.mass.second[0] > 0
+
+
+def test_a_segment_whose_partners_all_have_better_ones_is_beaten() -> None:
+    first = segments((*CHINESE, "天气很好，我们去河边走走。"), "zh")
+    second = segments(ENGLISH, "en")
+    encoder = load_encoder()
+    if encoder is None:
+        pytest.skip("the encoder is not installed")
+    sums = tuple(encoder.token_sums([one.text for one in side]) for side in (first, second))
+    texts = gather(first, second, sums=sums, lexicon=LEXICON)
+    rows, _ = skip_features(texts, Window(0, 4, 0, 4))
+    lead = rows[:, SKIP_FEATURES.index("cosine_rival")]
+    assert (lead > 0).tolist() == [True, True, True, False]
+    assert rows[:, SKIP_FEATURES.index("cosine_rival_all")].tolist() == [0.25] * 4
+
+
+def test_a_repeated_text_counts_only_where_the_other_side_does_not_repeat() -> None:
+    once = ("气候变化已经开始。", "教育是重点。")
+    place = SKIP_FEATURES.index("repeated")
+    twice = gather(segments((*once, *once), "zh"), segments(ENGLISH, "en"), sums=None, lexicon=None)
+    assert skip_features(twice, Window(0, 4, 0, 4))[0][:, place].tolist() == [0, 0, 1, 0]
+    both = gather(
+        segments((*once, *once), "zh"),
+        segments(("The climate changes.", "x", "The climate changes.", "y"), "en"),
+        sums=None,
+        lexicon=None,
+    )
+    assert skip_features(both, Window(0, 4, 0, 4))[0][:, place].tolist() == [0, 0, 0, 0]
+
+
+def test_quotations_that_stay_open_are_compared() -> None:
+    first = segments(("他说：“我们走。", "我们一起走。”", "天黑了。"), "zh")
+    second = segments(("He said: “Let us go.", "Let us go together.”", "It was dark."), "en")
+    texts = gather(first, second, sums=None, lexicon=None)
+    features = WindowFeatures(texts, Window(0, 3, 0, 3)).of((1, 1))
+    inside = features[BEAD_FEATURES.index("inside_agrees")]
+    closing = features[BEAD_FEATURES.index("closing_agrees")]
+    assert inside.tolist() == [[1, 0, 0], [0, 1, 1], [0, 1, 1]]
+    assert closing.tolist() == [[1, 0, 1], [0, 1, 0], [1, 0, 1]]

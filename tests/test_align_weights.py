@@ -1,5 +1,6 @@
 """The stored weights."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -73,3 +74,10 @@ def test_weights_of_features_that_are_no_more_are_refused() -> None:
 
 def test_beads_have_their_usual_names() -> None:
     assert name((1, 2)) == "1-2"
+
+
+def test_confidence_is_read_through_the_curve() -> None:
+    weights = replace(load_weights(vectors=True, words=True), slope=2.0, offset=0.5)
+    found = weights.confidence(np.array([0.0, 0.5, 0.9, 1.0]))
+    assert found.tolist() == pytest.approx([0.0, 0.62, 0.99, 1.0], abs=0.005)
+    assert (np.diff(found) > 0).all()
