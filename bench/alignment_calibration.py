@@ -2,8 +2,8 @@
 
     python -m bench.alignment_calibration
 
-For each kind of evidence that a dictionary is part of, the texts of ../shared/data/align are aligned with weights that have not
-seen them, and a logistic curve over the log-odds of the posterior is fitted to which links are
+With a dictionary the texts of ../shared/data/align are aligned with weights that have not met them,
+and a logistic curve over the log-odds of the posterior is fitted to which links are
 right, both sets counting alike (Platt 1999). Its two numbers go into tm/align/weights.json.
 """
 
