@@ -46,10 +46,10 @@ def test_a_table_goes_out_and_comes_back(
     lines = out.read_text(encoding="utf-8").splitlines()
     lines[6] = lines[6].replace("\topen\t0.990\t\t", "\topen\t0.990\taccept\t")
     out.write_text("\n".join(lines), encoding="utf-8")
-    assert run(review, "import", out, "--by", "chen") == "table: 1 links new or changed, 0 gone\n"
+    assert run(review, "import", out, "--by", "chen") == "table: 1 link new or changed, 0 gone\n"
     assert numbers(review, "--state", "accepted") == [6]
     assert run(review, "import", out, fails=True).startswith("Error: the alignment of import 1 was")
-    assert run(review, "undo", 1) == "table taken back: 1 links new or changed, 0 gone\n"
+    assert run(review, "undo", 1) == "table taken back: 1 link new or changed, 0 gone\n"
     assert numbers(review, "--state", "accepted") == []
 
 

@@ -275,7 +275,10 @@ DAMAGE: dict[str, tuple[Callable[[Cells], None], str]] = {
         change,
         "line 5 (link 4), target: it reads “night” where the document has “dark”",
     ),
-    "other order": (exchange, "line 2 (link 1), target: it reads “roadisopen.Thebridgeismended”"),
+    "other order": (
+        exchange,
+        "line 2 (link 1), target: it reads “road is open. The bridge is mended”",
+    ),
     "unknown number": (unknown_number, "line 5: there is no link 99"),
     "no number": (no_number, "line 5: 'four' is no number of a link"),
     "unknown action": (unknown_action, "line 5, action: 'delete' is not known; known: merge"),
@@ -310,7 +313,25 @@ def test_damage_is_named_and_nothing_is_taken_over(bridge: Desk, suffix: str, na
 def test_a_table_of_an_alignment_that_was_edited_since_is_refused(bridge: Desk) -> None:
     data = exported(bridge, ".tsv")
     bridge.reviews.accept(1, 1, at=LATER)
+    with pytest.raises(ConflictError, match="was edited since the table was exported"):
+        take_over(bridge, data)
+
+
+def test_a_table_that_was_taken_back_is_put_right_and_taken_over_again(bridge: Desk) -> None:
+    cells = cells_of(exported(bridge, ".tsv"), ".tsv")
+    cells[1][ACTION] = cells[4][ACTION] = "drop"
+    take_over(bridge, file_of(cells, ".tsv"))
     bridge.reviews.undo(1, at=LATER)
+    cells[4][ACTION] = ""
+    take_over(bridge, file_of(cells, ".tsv"))
+    assert [bridge.states()[number] for number in (1, 4)] == ["dropped", "open"]
+
+
+def test_a_table_of_before_an_undo_is_refused(bridge: Desk) -> None:
+    bridge.reviews.accept(1, 1, at=LATER)
+    data = exported(bridge, ".tsv")
+    bridge.reviews.undo(1, at=LATER)
+    bridge.reviews.drop(1, 1, at=LATER)
     with pytest.raises(ConflictError, match="was edited since the table was exported"):
         take_over(bridge, data)
 

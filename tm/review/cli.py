@@ -155,6 +155,10 @@ def _print_edited(edited: Edited) -> None:
     print_notes(edited.notes)
     back = " taken back" if edited.edit.undone_at else ""
     click.echo(
-        f"{edited.edit.kind}{back}: {len(edited.rows)} links new or changed, "
+        f"{edited.edit.kind}{back}: {_count(len(edited.rows))} new or changed, "
         f"{len(edited.gone)} gone"
     )
+
+
+def _count(links: int) -> str:
+    return "1 link" if links == 1 else f"{links:,} links"

@@ -62,7 +62,7 @@ def _known(suffix: str, functions: Mapping[str, _Function]) -> _Function:
 
 
 def _cells(mark: Mark) -> Callable[[TableRow], Sequence[str]]:
-    said = f"import {mark.import_id}, edit {mark.edits}, text {mark.digest}"
+    said = f"import {mark.import_id}, edit {mark.edit}, text {mark.digest}"
 
     def cells(row: TableRow) -> Sequence[str]:
         confidence = "" if row.confidence is None else f"{row.confidence:.3f}"

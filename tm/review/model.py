@@ -217,6 +217,7 @@ class Alignment:
         source, target: The segments of each side; their ``index`` is their place here.
         links: In the order of the source; those without source text where they stand.
         edits: Number of edits and undos so far, to notice that it was changed meanwhile.
+        last_edit: Id of the last edit in force, 0 for none; an undo makes it again what it was.
         next_number: The number of the next new row.
         with_clauses: Aligning it anew may split sentences; not where a person gave the segments.
     """
@@ -226,5 +227,6 @@ class Alignment:
     links: tuple[Link, ...]
     import_id: int = 0
     edits: int = 0
+    last_edit: int = 0
     next_number: int = 1
     with_clauses: bool = True

@@ -127,8 +127,10 @@ class SqliteAlignmentStore:
         next_number, with_clauses = self._check(import_id)
         # Counted first: rows that are newer than the count make a later edit fail, never the
         # other way round.
-        ((edits,),) = self._read(
-            "SELECT count(*) + count(undone) FROM alignment_edits WHERE import_id = ?", import_id
+        ((edits, last_edit),) = self._read(
+            "SELECT count(*) + count(undone), coalesce(max(id) FILTER (WHERE undone IS NULL), 0)"
+            " FROM alignment_edits WHERE import_id = ?",
+            import_id,
         )
         sides: dict[str, list[Segment]] = {side.value: [] for side in Side}
         for side, number, text, lang, block, kind, ref in self._read(
@@ -148,6 +150,7 @@ class SqliteAlignmentStore:
             tuple(map(_link_of, rows)),
             import_id,
             edits,
+            last_edit,
             next_number,
             with_clauses,
         )

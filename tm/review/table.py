@@ -64,10 +64,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a table was made from: which import, after how many edits, of which text."""
+    """What a table was made from: which import, after which edit, of which text."""
 
     import_id: int
-    edits: int
+    edit: int
     digest: str
 
     @classmethod
@@ -75,7 +75,7 @@ class Mark:
         """Return the mark of an alignment as it is now."""
         texts = (s.text for side in (alignment.source, alignment.target) for s in side)
         digest = sha256("\n".join(texts).encode()).hexdigest()[:DIGEST_CHARS]
-        return cls(alignment.import_id, alignment.edits, digest)
+        return cls(alignment.import_id, alignment.last_edit, digest)
 
     def check(self, alignment: Alignment) -> None:
         """Refuse to go on with a table that was made from something else.
@@ -90,7 +90,7 @@ class Mark:
                 f"the table was not made from import {self.import_id} of this database: "
                 "its text is another one"
             )
-        if now.edits != self.edits:
+        if now.edit != self.edit:
             raise ConflictError(
                 f"the alignment of import {self.import_id} was edited since the table was "
                 "exported; export it again"

@@ -6,7 +6,7 @@ White space is left out on both sides: a spreadsheet may add some, or take some 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tm.errors import InvalidInputError
 from tm.model import Side
@@ -26,6 +26,7 @@ class SideStream:
         self._side = side
         self._places: list[int] = []
         self._jumps: list[int] = []
+        self._blanks: set[int] = set()
         characters: list[str] = []
         before = 0
         for stretch in stretches:
@@ -34,6 +35,8 @@ class SideStream:
             if stretch.start != before and characters:
                 self._jumps.append(len(characters))
             for place, character in text.characters(stretch):
+                if self._places and self._is_blank_before(place, characters[-1]):
+                    self._blanks.add(len(characters))
                 self._places.append(place)
                 characters.append(character)
             before = stretch.end
@@ -68,6 +71,10 @@ class SideStream:
             raise self._damage(cells[-1:], here, is_behind=True)
         return found
 
+    def _is_blank_before(self, place: int, before: str) -> bool:
+        """Tell whether the character at a place is set off from the one before it."""
+        return place != self._places[-1] + 1 or (self._text.is_border(place) and before.isascii())
+
     def _match(self, cell: str, here: int) -> int | None:
         """Return how many characters from here on a cell has, ``None`` when it has others."""
         for spelling in _spellings(cell):
@@ -80,22 +87,25 @@ class SideStream:
     ) -> InvalidInputError:
         """Return the error that says what is wrong from here on."""
         name = cells[0][0]
-        given = "" if is_behind else "".join(_likeliest(cell) for _, cell in cells)
+        given, blanks = ("", set()) if is_behind else _joined([cell for _, cell in cells])
         wanted = self._characters[here:]
         same = _common(given, wanted)
         given, wanted = given[same:], wanted[same:]
         behind = _common(given[::-1], wanted[::-1])
         new, lost = given[: len(given) - behind], wanted[: len(wanted) - behind]
+        at = here + same
+        shown_new = _shown(new, {blank - same for blank in blanks})
+        shown_lost = _shown(lost, {blank - at for blank in self._blanks})
         place = f"{name}, {self._side}"
         if not new:
-            return InvalidInputError(f"{place}: text is missing: {_shown(lost)}")
+            return InvalidInputError(f"{place}: text is missing: {shown_lost}")
         if lost:
             return InvalidInputError(
-                f"{place}: it reads {_shown(new)} where the document has {_shown(lost)}"
+                f"{place}: it reads {shown_new} where the document has {shown_lost}"
             )
-        before = self._characters[: here + same]
+        before = self._characters[:at]
         what = "stands twice" if before.endswith(new) or wanted.startswith(new) else "is new"
-        return InvalidInputError(f"{place}: text {what}: {_shown(new)}")
+        return InvalidInputError(f"{place}: text {what}: {shown_new}")
 
 
 def _spellings(cell: str) -> Iterator[str]:
@@ -123,5 +133,25 @@ def _common(one: str, other: str) -> int:
     return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _shown(text: str) -> str:
-    return f"“{text}”" if len(text) <= SHOWN_CHARS else f"“{text[:SHOWN_CHARS]}…”"
+def _joined(cells: Sequence[str]) -> tuple[str, set[int]]:
+    """Return what cells stand for, without white space, and before which characters some stood."""
+    text = ""
+    blanks: set[int] = set()
+    for cell in cells:
+        bare = _likeliest(cell)
+        blanks.add(len(text))
+        place = len(text) + len(bare)
+        for word in reversed(cell.split()):
+            blanks.add(place)
+            place -= len(word)
+        text += bare
+    return text, blanks
+
+
+def _shown(text: str, blanks: Collection[int]) -> str:
+    """Return the beginning of a text as it is read, given where white space stood in it."""
+    start = "".join(
+        f" {character}" if place and place in blanks else character
+        for place, character in enumerate(text[:SHOWN_CHARS])
+    )
+    return f"“{start}”" if len(text) <= SHOWN_CHARS else f"“{start}…”"
