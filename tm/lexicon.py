@@ -40,6 +40,7 @@ ant ants ent ents ism isms ist ists ship ships hood y e
 _STOPPED = frozenset(_FUNCTION_WORDS.split())
 _LONGEST_FIRST = tuple(sorted(_SUFFIXES.split(), key=len, reverse=True))
 _INFLECTIONS = frozenset({"s", "es", "ies", "ed", "ied", "ing", "ings"})
+_KEPT = 4096  # texts whose words are remembered: several features ask for them
 _MIN_STEM = 3  # letters that an inflection must leave: "king" stays
 _MIN_ROOT = 4  # letters that a derivation must leave: "water" and "nation" stay
 
@@ -68,6 +69,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=_KEPT)
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the content words of an English text, in order, with repeats."""
     words = _ENGLISH_WORD.findall(text.lower().replace("’", "'"))
@@ -89,6 +91,7 @@ class Lexicon:
         self._longest: dict[str, int] = {}
         for word in definitions:
             self._longest[word[0]] = max(self._longest.get(word[0], 0), len(word))
+        self._known_words = lru_cache(maxsize=_KEPT)(self._words)
         self._senses: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def __contains__(self, word: str) -> bool:
@@ -100,6 +103,9 @@ class Lexicon:
 
         A Han character that begins no entry is a word by itself; all other text is left out.
         """
+        return self._known_words(text)
+
+    def _words(self, text: str) -> tuple[str, ...]:
         found = []
         place = 0
         while place < len(text):

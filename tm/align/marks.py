@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ _OPENING = frozenset("“„«「『")
 _SINGLE_OR_STRAIGHT = re.compile(  # opening: before a word; closing: behind a word or a mark
     r"(?<![^\W_])(?P<open>['‘\"])(?=\w)|(?<=[\w.,!?;:…—-])['’\"](?![A-Za-z])"
 )
+_KEPT = 8192  # segments
 _SHORTEST_REPEAT = 8  # characters
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _MONTHS = [
@@ -94,7 +96,7 @@ class Marks:
 
 def read_marks(segments: Sequence[Segment]) -> Marks:
     """Return the plain properties of segments."""
-    keys = [_keys(segment) for segment in segments]
+    keys = [_keys(segment.text, segment.lang) for segment in segments]
     return Marks(
         length=np.array([text_length(segment) for segment in segments], dtype=np.float64),
         final=np.array([_final(segment.text) for segment in segments], dtype=np.int64),
@@ -158,17 +160,24 @@ def _final(text: str) -> int:
     return _FINAL_CLASSES.get(bare[-1], 4 if bare[-1] in _OTHER_FINAL else 0)
 
 
-def _keys(segment: Segment) -> tuple[frozenset[str], frozenset[str]]:
+@lru_cache(maxsize=_KEPT)
+def _keys(text: str, lang: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return hard and soft keys; pieces overlap, so the texts of a few pieces are kept."""
     hard: set[str] = set()
     soft: set[str] = set()
-    for number in find_numbers(segment.text, segment.lang):
+    for number in find_numbers(text, lang) if _has_numerals(text) else ():
         key = format(number.value.normalize(), "f")
-        written = segment.text[number.start : number.end]
+        written = text[number.start : number.end]
         (hard if any(c.isascii() and c.isdigit() for c in written) else soft).add(key)
-    words = [word.lower() for word in _LATIN.findall(segment.text)]
-    if primary(segment.lang) == "zh":
+    words = [word.lower() for word in _LATIN.findall(text)]
+    if primary(lang) == "zh":
         hard.update(words)
     else:
         soft.update(words)
         soft.update(_SPELT[word] for word in words if word in _SPELT)
     return frozenset(hard), frozenset(soft - hard)
+
+
+def _has_numerals(text: str) -> bool:
+    """Tell whether there can be a number at all: reading them takes far longer than looking."""
+    return any(character.isnumeric() or character == "两" for character in text)
