@@ -8,12 +8,15 @@ are those of one lattice over everything, while time and memory are those of a p
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from tm.align.band import SMALL, Limits, find_limits
 from tm.align.lattice import Step, best_path, path_posteriors
 from tm.align.outline import outline
 from tm.align.scoring import score_band
 from tm.align.sides import Reach, Texts, Whole, gather
 from tm.align.similarity import Window
+from tm.align.support import greatest_confidence
 from tm.align.weights import Weights
 from tm.embed import TokenSums
 from tm.lexicon import Lexicon
@@ -159,10 +162,14 @@ def _piece(
         end = _cut(path, nodes.tolist(), height)
         is_certain = bool(nodes[end] >= _CERTAIN)
         height, width = path[end].row, path[end].column
+    sure = np.minimum(
+        pair.weights.confidence(shares[:end]),
+        greatest_confidence(texts, path[:end], place.row, place.column),
+    )
     return Piece(
         Window(row, row + height, column, column + width),
         texts.part(place.row, place.row + height, place.column, place.column + width),
-        tuple(zip(path[:end], pair.weights.confidence(shares[:end]).tolist(), strict=True)),
+        tuple(zip(path[:end], sure.tolist(), strict=True)),
         is_certain,
     )
 
