@@ -19,7 +19,7 @@ DoubleArray = npt.NDArray[np.float64]
 # Similarity is 0 for sentences taken at random and 1 for the same meaning. Of the right links of
 # free translations one in a hundred is below .14, of literal ones below .4.
 _CHANCE = 0.05  # up to here a link is at most as likely as not
-_SOUND = 0.25  # from here on nothing speaks against it
+_SOUND = 0.18  # from here on nothing speaks against it
 _AT_CHANCE = 0.5
 
 
