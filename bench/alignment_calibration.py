@@ -2,71 +2,82 @@
 
     python -m bench.alignment_calibration
 
-With a dictionary the texts of ../shared/data/align are aligned with weights that have not met them,
-and a logistic curve over the log-odds of the posterior is fitted to which links are
-right, both sets counting alike (Platt 1999). Its two numbers go into tm/align/weights.json.
+Where there is a dictionary, the texts of ../shared/data/align are aligned with weights that have
+not met them. Slope and offset of the logistic curve from the log-odds of a posterior (Platt 1999)
+are those with the least calibration error, summed over both sets, of the confidence as the program
+states it: limited by what the similarity supports. They go into tm/align/weights.json.
 """
 
 import argparse
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
-from scipy.optimize import minimize
 
 from bench.alignment_cv import decode, held_out_weights
 from bench.alignment_data import SETS, read_set
-from bench.alignment_scores import calibration
+from bench.alignment_scores import width_error
 from bench.train_alignment import WEIGHTS, store
 from tm.align.weights import Weights
 
-_NEVER = 1e-6
 EVIDENCE = ("vectors+words", "words")
+SLOPES = (0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1)
+OFFSETS = (0.0, 0.1, 0.2, 0.3, 0.4)
+_CERTAIN = 50.0  # an offset that leaves only the limit of the similarity
 
-Judged = tuple[np.ndarray, np.ndarray]
-"""The log-odds of the posteriors of some links, and which of them are right."""
+Judged = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""The posteriors of some links, the limits of their confidence, and which of them are right."""
 
 
 def main() -> None:
-    """Fit and store what is asked for, and print the calibration error without the curve."""
+    """Fit and store what is asked for, and print the calibration error of each set."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--evidence", choices=EVIDENCE, action="append", help="default: all")
     parser.add_argument("--processes", type=int, default=2, help="trainings at once, default 2")
     options = parser.parse_args()
     for evidence in options.evidence or EVIDENCE:
-        weights = {
-            document: replace(one, slope=1.0, offset=0.0)
-            for document, one in held_out_weights(evidence, processes=options.processes).items()
-        }
-        slope, offset = fit([judged(group, evidence, weights) for group in SETS])
+        weights = held_out_weights(evidence, processes=options.processes)
+        sets = [judged(group, evidence, weights) for group in SETS]
+        slope, offset = fit(sets)
         store(WEIGHTS, evidence, {"calibration": {"slope": slope, "offset": offset}})
-        print(f"{evidence}: slope {slope}, offset {offset}")
+        found = ", ".join(
+            f"{group} {error(one, slope, offset):.4f}"
+            for group, one in zip(SETS, sets, strict=True)
+        )
+        print(f"{evidence}: slope {slope}, offset {offset}; calibration error {found}")
 
 
 def judged(group: str, evidence: str, weights: dict[str, Weights]) -> Judged:
-    """Align a set with weights that have not seen it and look which links are right."""
+    """Align a set with weights that have not met it and look which links are right.
+
+    Where the limit is the lesser it stands for the posterior too: no offset of ours goes below it.
+    """
     texts = read_set(group)
-    predictions = decode(group, texts, evidence, weights)
-    found = calibration(texts, predictions)
-    assert found is not None
-    print(f"{evidence}, {group}: calibration error {found.error:.4f} without the curve")
-    links = [(one, set(text.links)) for text in texts for one in predictions[text.name]]
-    sure = np.array([one.confidence for one, _ in links])
-    sure = np.clip(sure, _NEVER, 1 - _NEVER)
-    right = np.array([one.link in gold for one, gold in links], dtype=np.float64)
-    return np.log(sure / (1 - sure)), right
+    plain, limits = (
+        decode(
+            group, texts, evidence,
+            {key: replace(one, slope=1.0, offset=offset) for key, one in weights.items()},
+        )
+        for offset in (0.0, _CERTAIN)
+    )  # fmt: skip
+    links = [(one.link in set(text.links)) for text in texts for one in plain[text.name]]
+    columns = [
+        np.array([one.confidence for text in texts for one in found[text.name]], dtype=np.float64)
+        for found in (plain, limits)
+    ]
+    return columns[0], columns[1], np.array(links, dtype=np.float64)
+
+
+def error(links: Judged, slope: float, offset: float) -> float:
+    """Return the expected calibration error under a curve."""
+    posterior, limit, right = links
+    curve = Weights((), np.zeros(0), np.zeros(0), np.zeros(0), slope, offset)
+    return width_error(np.minimum(curve.confidence(posterior), limit), right)
 
 
 def fit(sets: list[Judged]) -> tuple[float, float]:
-    """Return slope and offset of the likeliest curve; each set counts as much as the others."""
-
-    def loss(values: np.ndarray) -> float:
-        return sum(
-            float(np.logaddexp(0, np.where(right, -1, 1) * (values[0] * odds + values[1])).mean())
-            for odds, right in sets
-        )
-
-    slope, offset = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x
-    return round(float(slope), 3), round(float(offset), 3)
+    """Return slope and offset of the best curve; each set counts as much as the others."""
+    return min(product(SLOPES, OFFSETS), key=lambda curve: sum(error(one, *curve) for one in sets))
 
 
 if __name__ == "__main__":

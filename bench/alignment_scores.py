@@ -98,13 +98,18 @@ def calibration(texts: Sequence[GoldText], predictions: Predictions) -> Calibrat
     held = right[sure >= SURE]
     order = np.argsort(sure, kind="stable")
     return Calibration(
-        _error([np.minimum((sure * BINS).astype(int), BINS - 1) == i for i in range(BINS)],
-               sure, right),
+        width_error(sure, right),
         _error(np.array_split(order, BINS), sure, right),
         _ranking(sure, right),
         len(held) / len(sure),
         float(held.mean()) if len(held) else 1.0,
     )  # fmt: skip
+
+
+def width_error(sure: np.ndarray, right: np.ndarray) -> float:
+    """Return the expected calibration error over ten bins of equal width."""
+    place = np.minimum((sure * BINS).astype(int), BINS - 1)
+    return _error([place == i for i in range(BINS)], sure, right)
 
 
 def _error(bins: Sequence[np.ndarray], sure: np.ndarray, right: np.ndarray) -> float:
