@@ -18,7 +18,7 @@ _EXACT = Context(prec=200_000)  # no number within the length limit of a segment
 
 NUMERAL = "[〇零一二三四五六七八九两十百千万亿兆]"
 _ROW = "[〇零一二三四五六七八九]"
-_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?"
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?!,?[0-9]{3})(?![0-9])|[0-9]++)(?:\.[0-9]++)?"
 _SCALE = "(?:[百万亿兆]|千(?![克米瓦卡赫伏帕焦]))"  # 5千克 is 5 kg
 _NOT_COUNTED = "(?<![几数])"  # 几十 = some tens: no value
 _TIME_WORDS = (
@@ -36,7 +36,7 @@ CHINESE_IN_CONTEXT = (
 )
 """A Chinese numeral that its neighbours prove to be a number, even a single character."""
 CHINESE_NUMBER = (
-    rf"{_ARABIC} ?{_SCALE}++(?:零?{_ARABIC} ?{_SCALE}++)*+"
+    rf"{_ARABIC} ?{_SCALE}++(?:零?{_ARABIC} ?{_SCALE}++)*"
     rf"|{NUMERAL}++点{_ROW}++(?:[万亿]++| ?[%‰]|(?=倍))"
     rf"|{_NOT_COUNTED}{NUMERAL}{NUMERAL}++"
 )

@@ -41,8 +41,8 @@ _LETTERS = rf"(?:[^\W\d_{_WITHOUT_BLANKS}]++[{_MARKS}]*+)++"
 _ASCII_PART = "[!#-;=?-~]"
 _SYMBOLS = (
     rf"(?:(?:https?|ftp)://|www\.){_ASCII_PART}*[a-z0-9/=_#&-]"
-    r"|[a-z0-9][a-z0-9._%+-]{0,63}+@[a-z0-9-]++(?:\.[a-z0-9-]++)++"
-    r"|(?=[a-z]{1,8}/[a-z/.-]{0,60}[0-9])[a-z]{1,8}(?:/[a-z0-9]++(?:[.-][a-z0-9]++)*+)++"
+    r"|[a-z0-9][a-z0-9._%+-]{0,63}+@[a-z0-9-]++(?:\.[a-z0-9-]++)+"
+    r"|(?=[a-z]{1,8}/[a-z/.-]{0,60}[0-9])[a-z]{1,8}(?:/[a-z0-9]++(?:[.-][a-z0-9]++)*)+"
     r"(?:\([a-z0-9]{1,6}\))?"
 )
 _SIGNS = r"-+|(?:\.{3}|…)[.…]*|\S"
@@ -235,9 +235,11 @@ def _is_symbol(text: str) -> bool:
     return _IS_SYMBOL.fullmatch(text) is not None
 
 
-_WORDS = rf"{_LETTERS}(?:['-]{_LETTERS})*+"
+# Groups are never possessive: up to Python 3.11.4 re then keeps what a failed last turn had eaten
+# (python/cpython#106052), and the hyphen of covid-19 was a part of the word.
+_WORDS = rf"{_LETTERS}(?:['-]{_LETTERS})*"
 _CHARACTERS = f"[{_WITHOUT_BLANKS}]"
-_ASCII = re.compile(rf"[a-z]++(?:['-][a-z]++)*+|{ARABIC_NUMBER}|{_SIGNS}")
+_ASCII = re.compile(rf"[a-z]++(?:['-][a-z]++)*|{ARABIC_NUMBER}|{_SIGNS}")
 _PLAIN = re.compile(rf"{_CHARACTERS}|{_WORDS}|{ARABIC_NUMBER}|{_SIGNS}")
 _FULL = re.compile(rf"{_SYMBOLS}|{ARABIC_NUMBER}|{_WORDS}|{_CHARACTERS}|{_SIGNS}")
 _CHINESE = re.compile(

@@ -17,7 +17,7 @@ RECURRING_SHARE = 0.5  # of the titles are found in the text
 
 # Possessive, so that a form with long blanks or rules costs no more than another line.
 _LEADER = re.compile(
-    r"(?P<title>\S.*?)[ \t]*+(?:\.{3,}+|…++|‥++|[·•]{3,}+|．{3,}+|(?: ?\. ){2,}+|_{4,}+|-{4,}+)"
+    r"(?P<title>\S.*?)[ \t]*+(?:\.{3,}+|…++|‥++|[·•]{3,}+|．{3,}+|(?: ?\. ){2,}|_{4,}+|-{4,}+)"
     r"[ \t.]*+(?P<page>\d{1,4}|[ivxl]{1,6})"
 )
 _SPACED = re.compile(r"(?P<title>\S.*?)(?<![ \t])(?:(?= *\t|  )[ \t]++|\u3000++)(?P<page>\d{1,4})")
