@@ -78,7 +78,7 @@ class Tools:
 USUAL_TOOLS = Tools()
 KnownLinks = Callable[[Sequence[Segment], Sequence[Segment]], Sequence[Anchor]]
 """Returns the links of two sequences that are known beforehand."""
-MAX_ALIGNED_SEGMENTS = 100_000  # of a side: more than the Bible has; see docs/benchmarks.md
+MAX_ALIGNED_SEGMENTS = 100_000  # of a side: three times what docs/benchmarks.md measures
 FEW_SEGMENTS = 3  # as much text, or less, beside a long one is worth a note
 _MUCH_LONGER = 10  # times
 
