@@ -13,12 +13,7 @@ from glossary.services import check_format, extract_terms, find_terms, translati
 from glossary.store import ConceptFilter
 from glossary.web.api_shape import candidate_shape, concept_shape, hit_shape
 from glossary.web.current import glossary_services
-from tm.errors import InvalidInputError
-from tm.lang import guess_language, primary
-from tm.text import check_text
-from tm.web.api_arguments import MAX_ID
-from tm.web.api_shape import plain
-from tm.web.terminal import (
+from tm.cli.terminal import (
     OUT,
     ProgressLine,
     StatedErrors,
@@ -29,6 +24,11 @@ from tm.web.terminal import (
     to_option,
     written_whole,
 )
+from tm.errors import InvalidInputError
+from tm.lang import guess_language, primary
+from tm.text import check_text
+from tm.web.api_arguments import MAX_ID
+from tm.web.api_shape import plain
 
 STATUSES = click.Choice([status.value for status in TermStatus])
 STATES = click.Choice([state.value for state in CandidateState])

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tm.batch.cli import usual_processes
 from tm.batch.lists import FilePair, read_list
 from tm.batch.workers import Settings, align_pairs
+from tm.cli.many import usual_processes
 from tm.errors import CancelledError, InvalidInputError
 from tm.review.model import RowState
 from tm.web.current import tm_services

@@ -1,14 +1,14 @@
 """What all commands share: stated errors, progress, output, languages."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
 import click
 from flask import json
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from tm.errors import InvalidInputError, TMError
 from tm.lang import known_tag
@@ -25,6 +25,15 @@ class StatedErrors(AppGroup):
             return super().invoke(ctx)
         except TMError as error:
             raise click.ClickException(" ".join(str(error).split())) from error
+
+
+def command(name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a function a command that runs with the application, as those of a group do."""
+
+    def made(function: Callable[..., None]) -> click.Command:
+        return click.command(name)(with_appcontext(function))
+
+    return made
 
 
 class ProgressLine:

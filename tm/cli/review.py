@@ -4,13 +4,7 @@ from pathlib import Path
 
 import click
 
-from tm.errors import InvalidInputError, UnsupportedFormatError
-from tm.review.formats import TABLE_SUFFIXES, read_table, write_table
-from tm.review.model import Edited, Row, RowOrder, RowState
-from tm.web.api_arguments import MAX_ID, MAX_LIMIT
-from tm.web.api_shape import plain
-from tm.web.current import tm_services
-from tm.web.terminal import (
+from tm.cli.terminal import (
     OUT,
     ProgressLine,
     StatedErrors,
@@ -19,6 +13,12 @@ from tm.web.terminal import (
     print_notes,
     written_whole,
 )
+from tm.errors import InvalidInputError, UnsupportedFormatError
+from tm.review.formats import TABLE_SUFFIXES, read_table, write_table
+from tm.review.model import Edited, Row, RowOrder, RowState
+from tm.web.api_arguments import MAX_ID, MAX_LIMIT
+from tm.web.api_shape import plain
+from tm.web.current import tm_services
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DEFAULT_LIMIT = 20

@@ -10,6 +10,7 @@ import click
 
 from tm.batch.lists import FilePair, read_list, shown_name
 from tm.batch.workers import KnownOfPair, Settings, align_pairs
+from tm.cli.terminal import ProgressLine, print_json
 from tm.errors import InvalidInputError, TMError
 from tm.ingest import needs_aligning
 from tm.model import Anchor, ImportReport, Segment
@@ -17,7 +18,6 @@ from tm.pairing import Aligned
 from tm.review.anchors import Recall
 from tm.services import TMServices
 from tm.web.api_shape import plain
-from tm.web.terminal import ProgressLine, print_json
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

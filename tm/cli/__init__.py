@@ -1,0 +1,14 @@
+"""``flask tm …``: the translation memory on the command line, one module a subject."""
+
+from tm.cli.align import align
+from tm.cli.export import export, stats
+from tm.cli.imports import import_, imports, undo_import
+from tm.cli.lookup import lookup
+from tm.cli.review import review
+from tm.cli.terminal import StatedErrors
+
+__all__ = ["tm"]
+
+tm = StatedErrors("tm", help="The translation memory: align, import, review, look up, export.")
+for command in (align, import_, imports, undo_import, review, lookup, export, stats):
+    tm.add_command(command)

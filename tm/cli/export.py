@@ -1,0 +1,71 @@
+"""``flask tm export`` and ``stats``: what the memory holds."""
+
+from pathlib import Path
+
+import click
+
+from tm.cli.options import check_writable, level_option
+from tm.cli.terminal import (
+    OUT,
+    command,
+    from_option,
+    json_option,
+    print_json,
+    to_option,
+    written_whole,
+)
+from tm.interchange import write_units
+from tm.model import Level, UnitStatus
+from tm.store import UnitFilter
+from tm.web.api_shape import plain
+from tm.web.current import tm_services
+
+
+@command()
+@click.argument("out", type=OUT)
+@from_option
+@to_option
+@level_option
+@click.option("--memory", help="Only this memory.")
+@click.option("--status", type=click.Choice([status.value for status in UnitStatus]))
+@json_option
+def export(
+    out: Path,
+    source_lang: str | None,
+    target_lang: str | None,
+    level: str,
+    memory: str | None,
+    status: str | None,
+    machine: bool,
+) -> None:
+    """Export the memory to a file: .tmx, .tsv, .csv or .json."""
+    check_writable(out)
+    wanted = UnitFilter(
+        memory=memory,
+        status=UnitStatus(status) if status else None,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        level=Level(level),
+    )
+    with written_whole(out) as file:
+        count = write_units(tm_services().store.units(wanted), file, out.suffix)
+    print_json({"output": str(out), "units": count}) if machine else click.echo(
+        f"{count} units written to {out}"
+    )
+
+
+@command()
+@json_option
+def stats(machine: bool) -> None:
+    """Count what the memory holds."""
+    counts = tm_services().store.stats()
+    if machine:
+        print_json(plain(counts))
+        return
+    click.echo(f"{counts.units} units ({counts.sentence_units} sentence links, ", nl=False)
+    click.echo(f"{counts.clause_units} clause units), {counts.evidence} evidence texts, ", nl=False)
+    click.echo(f"{counts.imports} imports")
+    for memory in counts.memories:
+        click.echo(f"memory {memory.name}: {memory.units} units")
+    for source, target, units in counts.language_pairs:
+        click.echo(f"{source} → {target}: {units} units")
