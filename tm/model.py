@@ -354,6 +354,45 @@ class DiffOp:
     match: tuple[int, int]
 
 
+class ChangeKind(StrEnum):
+    """What was replaced in a target."""
+
+    NUMBER = "number"
+    DATE = "date"
+    PERCENT = "percent"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChange:
+    """A stretch of the stored target that the query needs otherwise.
+
+    Attributes:
+        start, end: Where it stands in the stored target.
+        old: The stored target's text there.
+        new: What stands for it in the adapted target.
+    """
+
+    start: int
+    end: int
+    old: str
+    new: str
+    kind: ChangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """A target in which what the query says otherwise was replaced.
+
+    Attributes:
+        target: The stored target with all changes made.
+        changes: In the order of the text, never overlapping.
+    """
+
+    target: str
+    changes: tuple[TargetChange, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A unit offered for a query, oriented in the query's direction.
@@ -363,6 +402,8 @@ class Match:
         score: After penalties; 100 = identical source, 101 and 102 = with context.
         base_score: Percent before penalties, in [0, 100].
         reversed: The stored unit has source and target the other way round.
+        adapted: The target with the query's own numbers, where they can be put in with certainty;
+            the unit keeps the stored one.
     """
 
     unit: TranslationUnit
@@ -372,3 +413,4 @@ class Match:
     penalties: tuple[Penalty, ...] = ()
     diff: tuple[DiffOp, ...] = ()
     reversed: bool = False
+    adapted: Adapted | None = None

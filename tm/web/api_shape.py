@@ -50,6 +50,7 @@ def match_shape(match: Match) -> Json:
         "kind": match.kind.value,
         "penalties": plain(match.penalties),
         "diff": plain(match.diff),
+        "adapted": plain(match.adapted),
         "provenance": _provenance_shape(unit.provenance, unit.memory),
     }
 
