@@ -11,13 +11,10 @@ from tests.fakes import FakeUnitStore
 from tm.errors import InvalidInputError, TooLargeError
 from tm.index import FuzzyIndex
 from tm.lookup import Lookup, Query
+from tm.matches import DiffOp, Match, MatchKind, Penalty
 from tm.model import (
-    DiffOp,
     ImportReport,
     Level,
-    Match,
-    MatchKind,
-    Penalty,
     Prop,
     Provenance,
     TranslationUnit,

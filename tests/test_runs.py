@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tm.model import DiffOp
+from tm.matches import DiffOp
 from tm.web.runs import Change, DiffRun, Run, Span, changes, diff_runs, mark
 
 TEXTS = st.text(alphabet="ab 界,，\u3000", max_size=12)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tm.model import DiffOp, MatchKind, Provenance, TranslationUnit, UnitStatus
+from tm.matches import DiffOp, MatchKind
+from tm.model import Provenance, TranslationUnit, UnitStatus
 from tm.score import Context, Judgement, base_score, diff, judge, prepare
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from tm.model import DiffOp
+from tm.matches import DiffOp
 from tm.text import Token
 
 

@@ -10,7 +10,8 @@ from typing import Protocol
 from tm.errors import InvalidInputError
 from tm.index.fuzzy import Hit
 from tm.lang import same_language
-from tm.model import Match, MatchKind, Prop, Side, TranslationUnit, UnitStatus
+from tm.matches import Match, MatchKind
+from tm.model import Prop, Side, TranslationUnit, UnitStatus
 from tm.penalties import unit_penalties
 from tm.score import CAP, Context, Judgement, Prepared, context_steps, diff, judge, prepare
 from tm.store import UnitStore

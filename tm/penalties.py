@@ -8,7 +8,8 @@ from itertools import combinations
 
 from tm.diff import TokenOp
 from tm.lang import primary, script, to_simplified
-from tm.model import Penalty, TranslationUnit, UnitStatus
+from tm.matches import Penalty
+from tm.model import TranslationUnit, UnitStatus
 from tm.text import Token, TokenKind, fold
 
 TEXT_POINTS = 1  # for each way in which otherwise equal tokens are written differently

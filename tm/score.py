@@ -11,7 +11,8 @@ from functools import cached_property
 from rapidfuzz.distance import Levenshtein
 
 from tm.diff import TokenOp, raw_spans, token_operations
-from tm.model import DiffOp, MatchKind, Penalty, TranslationUnit
+from tm.matches import DiffOp, MatchKind, Penalty
+from tm.model import TranslationUnit
 from tm.penalties import text_penalties, unit_penalties
 from tm.text import Token, normal_form, signs, tokens
 

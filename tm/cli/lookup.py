@@ -8,7 +8,7 @@ from tm.cli.terminal import command, from_option, json_option, print_json, to_op
 from tm.errors import InvalidInputError
 from tm.lang import guess_language, same_language
 from tm.lookup import Query
-from tm.model import Match
+from tm.matches import Match
 from tm.text import check_text
 from tm.web.api_arguments import MAX_LIMIT
 from tm.web.api_shape import match_shape

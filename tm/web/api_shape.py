@@ -10,9 +10,9 @@ from typing import Any
 from flask import Response, jsonify
 
 from tm.jobs import Job, JobState
+from tm.matches import Match
 from tm.model import (
     ImportRecord,
-    Match,
     Provenance,
     TranslationUnit,
     UnitChange,

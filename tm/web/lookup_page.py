@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from tm.errors import InvalidInputError
 from tm.lang import guess_language, known_tag, same_language
 from tm.lookup import Query
-from tm.model import Match
+from tm.matches import Match
 from tm.text import MAX_SEGMENT_CHARS
 from tm.web.current import tm_services
 from tm.web.interface import respond

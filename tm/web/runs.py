@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 
-from tm.model import DiffOp
+from tm.matches import DiffOp
 
 MAX_COMPARED = 1_000_000  # characters times characters; comparing takes quadratic time
 _REPLACEMENT = ("delete", "insert")
