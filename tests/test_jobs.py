@@ -8,6 +8,7 @@ from tm import jobs as jobs_module
 from tm.errors import ConflictError, InvalidInputError, NotFoundError
 from tm.jobs import Job, Jobs, JobState
 from tm.model import Progress
+from tm.stopping import stop_if_asked
 
 SOON_S = 10.0  # a hanging job fails the test instead of the run
 
@@ -106,6 +107,23 @@ def test_a_running_job_stops_at_its_next_progress(jobs: Jobs) -> None:
     stopped = finished(jobs, job)
     assert (stopped.state, stopped.result) == (JobState.CANCELLED, None)
     assert "cancelled" in stopped.error
+
+
+def test_a_running_job_stops_where_it_looks_though_it_tells_no_progress(jobs: Jobs) -> None:
+    begun, opened = threading.Event(), threading.Event()
+
+    def work(_: Progress) -> str:
+        begun.set()
+        assert opened.wait(SOON_S)
+        stop_if_asked()
+        return "went on"
+
+    job = jobs.submit("import", work)
+    assert begun.wait(SOON_S)
+    jobs.cancel(job.id)
+    opened.set()
+    assert finished(jobs, job).state is JobState.CANCELLED
+    assert finished(jobs, jobs.submit("import", lambda _: stop_if_asked())).state is JobState.DONE
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_never_runs(jobs: Jobs) -> None:

@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
+from tm.stopping import stop_if_asked, stopping
+
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
@@ -30,6 +32,7 @@ _TOKENIZER = "sentencepiece"  # optional, twice as fast as the package's own
 _TOKENS_AT_ONCE = 512  # keeps the features of a batch inside the processor's cache
 _TEXTS_AT_ONCE = 1024  # whose different pieces are looked at once; bounds the memory
 _BATCHES_AT_ONCE = 2  # threads: NumPy leaves Python's lock during matrix products
+_LOOK_EVERY = 50  # texts between two looks whether to stop
 _MARKS = 2  # begin and end of a text
 _GAP = 4  # empty rows between sentences: the widest window reaches 4 rows from end to end
 _WINDOWS = ((2, 0), (3, 1), (5, 2))  # tokens in a window, and how many of them precede the token
@@ -89,6 +92,7 @@ class TokenSums:
         For one text the vector is the model's own; for two joined texts its cosine to the model's
         own is .995, for three .97.
         """
+        stop_if_asked()
         runs = len(self.counts) - length + 1
         if runs < 1:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
@@ -164,7 +168,7 @@ class Encoder:
     def _batches(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
         """Yield the piece numbers of consecutive texts, so many texts at once as fit a batch."""
         batch: list[list[int]] = []
-        for text in texts:
+        for text in stopping(texts, every=_LOOK_EVERY):
             batch.append(self._tokens(text, out_type=int, add_bos=True, add_eos=True))
             if sum(map(len, batch)) >= _TOKENS_AT_ONCE:
                 yield batch

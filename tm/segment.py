@@ -14,8 +14,10 @@ from tm.abbreviations import BEFORE_NUMBERS, NEVER_LAST, OFTEN_LAST, OPENERS, OR
 from tm.errors import TooLargeError
 from tm.lang import primary
 from tm.model import Block, BlockKind, Segment, TextStream
+from tm.stopping import stopping
 from tm.text import MAX_SEGMENT_CHARS
 
+_LOOK_EVERY = 20  # blocks between two looks whether to stop
 MIN_CLAUSE_WEIGHT = 4.0  # less is an item of a list, or "first," before what counts
 LATIN_WEIGHT = 1 / 3  # a Chinese character says about as much as three Latin letters
 
@@ -68,7 +70,7 @@ def sentences(stream: TextStream) -> tuple[Segment, ...]:
         TooLargeError: a sentence is longer than ``MAX_SEGMENT_CHARS``; the message names the block.
     """
     found: list[Segment] = []
-    for number, block in enumerate(stream.blocks):
+    for number, block in enumerate(stopping(stream.blocks, every=_LOOK_EVERY)):
         for text in _texts_of(block, stream.lang):
             _check_length(text, block)
             found.append(

@@ -9,6 +9,7 @@ from tm.jobs import Jobs
 from tm.lookup import Lookup
 from tm.model import ImportReport, Progress
 from tm.review.service import Reviews
+from tm.stopping import stoppable
 from tm.store import UnitStore
 
 
@@ -57,5 +58,6 @@ class TMServices:
             at=self.now(),
             progress=progress,
         )
-        self.lookup.catch_up()
+        with stoppable(lambda: None):  # the import is stored: it is too late to cancel it
+            self.lookup.catch_up()
         return report

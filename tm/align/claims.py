@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tm.stopping import stopping
+
 DoubleArray = npt.NDArray[np.float64]
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
@@ -18,6 +20,7 @@ IntArray = npt.NDArray[np.int64]
 Strengths = Mapping[str, float]
 """The words that may translate a word, with a strength in (0, 1]; 1 = its whole gloss."""
 
+_LOOK_EVERY = 64  # segments between two looks whether to stop
 _SHARPNESS = 7.2  # how much a whole gloss counts above a part of one
 _NOBODY = 4.2  # strength of "none of them", times the sharpness: about half a gloss
 
@@ -163,7 +166,7 @@ def _meetings(
     nothing = np.zeros(0, dtype=np.int64)
     parts = [_Meetings(nothing, nothing, nothing, nothing, np.zeros(0))]
     number = 0
-    for row, words in enumerate(first.words):
+    for row, words in enumerate(stopping(first.words, every=_LOOK_EVERY)):
         for word in words:
             if word not in known:
                 known[word] = _partners(translate(word), postings)

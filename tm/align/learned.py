@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tm.stopping import stopping
+
 DoubleArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 WordPair = tuple[Iterable[str], Iterable[str]]
@@ -89,7 +91,7 @@ def _meetings(
     nothing = np.zeros(0, dtype=np.int64)
     tokens, words = ([nothing], [nothing]), ([nothing], [nothing])
     seen = [0, 0]
-    for text in texts:
+    for text in stopping(texts):
         known = [
             np.array([numbers[word] for word in text[side] if word in numbers], dtype=np.int64)
             for side, numbers in enumerate((first, second))
@@ -123,7 +125,7 @@ def _probabilities(met: _Meetings) -> DoubleArray:
     seconds = int(met.second_words.max()) + 1
     chance = np.full(len(met.first), 1.0)
     unprompted = np.full(seconds, 1.0)
-    for _ in range(_ROUNDS):
+    for _ in stopping(range(_ROUNDS), every=1):
         tokens = len(met.second_words)
         alone = unprompted[met.second_words]
         total = alone + np.bincount(met.second_tokens, chance[met.kinds], minlength=tokens)

@@ -13,6 +13,7 @@ from tm.align.mass import rarity_of
 from tm.align.vocabulary import Vocabulary, vocabulary_of
 from tm.align.weights import load_weights
 from tm.model import AlignedPair, Segment
+from tm.stopping import stopping
 
 _CERTAIN = 0.9  # confidence of a link that teaches
 _MOST_LINKS = 10_000  # of a document; more would teach little and take memory
@@ -42,7 +43,7 @@ def taught(pair: Pair, links: Iterable[AlignedPair]) -> Pair | None:
 def _lessons(vocabulary: Vocabulary, links: Iterable[AlignedPair]) -> Iterator[WordPair]:
     certain = [one for one in links if one.source and one.target and one.confidence >= _CERTAIN]
     step = max(1, -(-len(certain) // _MOST_LINKS))  # spread over the whole text
-    for link in certain[::step]:
+    for link in stopping(certain[::step]):
         yield _words(vocabulary, link.source, 0), _words(vocabulary, link.target, 1)
 
 

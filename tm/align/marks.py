@@ -11,6 +11,7 @@ import numpy.typing as npt
 from tm.lang import HAN, primary
 from tm.model import BlockKind, Segment
 from tm.numbers import find_numbers
+from tm.stopping import stopping
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -96,7 +97,7 @@ class Marks:
 
 def read_marks(segments: Sequence[Segment]) -> Marks:
     """Return the plain properties of segments."""
-    keys = [_keys(segment.text, segment.lang) for segment in segments]
+    keys = [_keys(segment.text, segment.lang) for segment in stopping(segments)]
     return Marks(
         length=np.array([text_length(segment) for segment in segments], dtype=np.float64),
         final=np.array([_final(segment.text) for segment in segments], dtype=np.int64),

@@ -9,12 +9,14 @@ import numpy.typing as npt
 
 from tm.lexicon import Lexicon, stems
 from tm.model import Segment
+from tm.stopping import stopping
 
 DoubleArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 Row = tuple[IntArray, DoubleArray]
 
 SINGLE_CHARACTER = 0.35  # weight of a one-character word: most are grammar or ambiguous
+_LOOK_EVERY = 64  # segments between two looks whether to stop
 _WEIGHT_OF_A_WORD = 3.0  # typical inverse frequency, so that both sides count in words
 
 
@@ -89,7 +91,7 @@ def weigh_words(
     ``idf`` is the ``rarity`` of the stems in the whole English text.
     """
     return weigh(
-        [lexicon.words(segment.text) for segment in chinese],
+        [lexicon.words(segment.text) for segment in stopping(chinese)],
         [stems(segment.text) for segment in english],
         lambda word: strengths(word, lexicon),
         idf,
@@ -129,7 +131,7 @@ def weigh(
     postings = _post(second, idf)
     known: dict[str, Row] = {}
     weight, rows = np.zeros(len(first)), []
-    for row, words in enumerate(first):
+    for row, words in enumerate(stopping(first, every=_LOOK_EVERY)):
         table = np.zeros(len(second))
         for word in words:
             weight[row] += share(word)

@@ -10,12 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from tm.align.beads import SKIP_FIRST, Bead
+from tm.stopping import stop_if_asked, stopping
 
 DoubleArray = npt.NDArray[np.float64]
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 IMPOSSIBLE = -np.inf
+_LOOK_EVERY = 32  # rows between two looks whether to stop
 _FLOOR = -1e300  # keeps the difference of two impossible scores a number
 
 
@@ -96,6 +98,7 @@ class Moves:
 
     def _places(self, sign: int) -> IntArray:
         """Return where in a padded table each bead comes from (-1) or leads to (1)."""
+        stop_if_asked()
         lattice = self.lattice
         rows = np.arange(lattice.rows + 1)[:, None]
         other = rows + sign * np.array([bead[0] for bead in self._beads])
@@ -109,6 +112,7 @@ class Moves:
 
     def arriving(self) -> DoubleArray:
         """Return the score of each bead that ends at each position."""
+        stop_if_asked()
         count, beads, width = self.scores.shape
         padded = np.full((beads, count, width + 2), IMPOSSIBLE)
         padded[:, :, 1:-1] = self.scores.transpose(1, 0, 2)
@@ -173,7 +177,7 @@ def forward(
     """Return for each position the joined score of all paths from the start to it."""
     lattice = moves.lattice
     table, gained, sums = moves.table(), moves.arriving(), _skip_sums(lattice)
-    for row in range(lattice.rows + 1):
+    for row in stopping(range(lattice.rows + 1), every=_LOOK_EVERY):
         first = lattice.starts[row]
         best = reduce(moves.behind(table, row) + gained[row])
         if row == 0:
@@ -190,7 +194,7 @@ def backward(moves: Moves) -> DoubleArray:
     """Return for each position the joined score of all paths from it to the end."""
     lattice = moves.lattice
     table, sums = moves.table(), _skip_sums(lattice)
-    for row in range(lattice.rows, -1, -1):
+    for row in stopping(range(lattice.rows, -1, -1), every=_LOOK_EVERY):
         first = lattice.starts[row]
         best = joined(moves.before(table, row) + moves.scores[row])
         if row == lattice.rows:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from tm.model import BlockKind
 from tm.readers.pieces import Piece, Reading
+from tm.stopping import stopping
 
 SHOWN_CHARS = 60
 
@@ -50,7 +51,7 @@ def find_notes(lines: Sequence[str]) -> frozenset[int]:
     """Return the lines with which notes begin that answer a mark in a line before."""
     open_marks: Counter[str] = Counter()
     found: set[int] = set()
-    for i, line in enumerate(lines):
+    for i, line in enumerate(stopping(lines)):
         text = line.strip()
         body = _BODY.fullmatch(text)
         if body is not None and open_marks[_key(body["mark"])]:
@@ -68,7 +69,7 @@ def mark_notes(reading: Reading) -> Reading:
     signs = _has_signs(reading.pieces)
     titled = turned = False
     page = 0
-    for piece in reading.pieces:
+    for piece in stopping(reading.pieces):
         titled = _TITLE.fullmatch(piece.text) is not None or (titled and _is_listed(piece.text))
         if piece.kind is BlockKind.NOTE or _is_note(piece, open_marks, titled=titled, signs=signs):
             if pieces and is_rule(pieces[-1].text):
@@ -121,8 +122,8 @@ def _marks_in(text: str, *, signs: bool) -> list[str]:
 
 def _has_signs(pieces: Sequence[Piece]) -> bool:
     """Tell whether as many signs such as ``*`` stand in the text as begin a piece: no bullets."""
-    begun = sum(re.match(_SIGN, piece.text) is not None for piece in pieces)
-    used = sum(len(_SIGN_IN_TEXT.findall(piece.text)) for piece in pieces)
+    begun = sum(re.match(_SIGN, piece.text) is not None for piece in stopping(pieces))
+    used = sum(len(_SIGN_IN_TEXT.findall(piece.text)) for piece in stopping(pieces))
     return 0 < begun == used
 
 

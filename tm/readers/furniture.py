@@ -15,6 +15,7 @@ from statistics import median
 from tm.readers.footnotes import is_rule, starts_note
 from tm.readers.page_marks import PAGE_BREAK, Style, head_of, is_cut, mark_of, numbered_head
 from tm.readers.pieces import display_width
+from tm.stopping import stopping
 
 MIN_NUMBERS = {Style.SLASH: 2, Style.WORDED: 2, Style.DASHED: 2, Style.BARE: 3}
 MIN_HEADS = 3
@@ -65,12 +66,14 @@ class _Lines:
         self._same = self._same_lines()
         self._repeated = {i for group in self._same for i in group}
         self._weights = [0]
-        for line in lines:
+        for line in stopping(lines):
             self._weights.append(self._weights[-1] + display_width(line.strip()))
 
     def numbers(self) -> set[int]:
         """Return the lines that are page numbers."""
-        marks = {i: mark for i in self._filled if (mark := mark_of(self._lines[i])) is not None}
+        marks = {
+            i: mark for i in stopping(self._filled) if (mark := mark_of(self._lines[i])) is not None
+        }
         found: set[int] = set()
         for style in Style:
             own = [(i, mark.number) for i, mark in marks.items() if mark.style is style]
@@ -84,7 +87,7 @@ class _Lines:
 
     def numbered_heads(self, numbers: set[int]) -> set[int]:
         """Return the lines that are a head with a page number beside it."""
-        found = {i: head for i in self._filled if (head := numbered_head(self._lines[i]))}
+        found = {i: head for i in stopping(self._filled) if (head := numbered_head(self._lines[i]))}
         counts = Counter(head for head, _ in found.values())
         own = [(i, n) for i, (head, n) in found.items() if counts[head] > 1 and i not in numbers]
         least = MIN_HEADS - bool(self.breaks)

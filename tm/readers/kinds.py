@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from tm.model import BlockKind
 from tm.readers.pieces import Piece, ends_finally, ends_midway, script_weights
+from tm.stopping import stopping
 
 MAX_HEADING_WEIGHT = 120  # Latin letters, three for a Chinese character
 MAX_DATELINE_CHARS = 80
@@ -27,7 +28,9 @@ def kinds_of(pieces: Sequence[Piece]) -> list[BlockKind]:
     short line without final punctuation is a heading, unless it is the last of the document or
     more than half of the document looks so; then only the lines before its first sentence are.
     """
-    likely = [piece.kind is None and _looks_like_heading(piece.text) for piece in pieces[:-1]]
+    likely = [
+        piece.kind is None and _looks_like_heading(piece.text) for piece in stopping(pieces[:-1])
+    ]
     front = next((i for i, heading in enumerate(likely) if not heading), len(likely))
     if sum(likely) > MAX_HEADING_SHARE * len(pieces) and len(pieces) > MAX_FRONT_LINES:
         likely = [heading and i < front <= MAX_FRONT_LINES for i, heading in enumerate(likely)]

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from tm.model import BlockKind
 from tm.readers.page_marks import is_cut
 from tm.readers.pieces import STARTS_ITEM, Piece, ends_finally, glue, has_cjk
+from tm.stopping import stopping
 
 LONG_CJK, LONG_SPACED = 30, 60  # characters; a shorter line without full stop is no broken one
 MIN_WORDS = 12  # of a line that a page break may cut before a capital; a longer title is rare
@@ -42,7 +43,7 @@ def mend(pieces: Iterable[tuple[Piece, Interruption]]) -> tuple[list[Piece], lis
     """
     mended: list[Piece] = []
     notes: list[str] = []
-    for piece, interruption in pieces:
+    for piece, interruption in stopping(pieces):
         if mended and _goes_on(mended[-1], piece, interruption):
             notes.append(f"{mended[-1].ref}: a broken sentence was joined with {piece.ref}")
             text = glue(mended[-1].text, piece.text)

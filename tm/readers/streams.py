@@ -16,6 +16,7 @@ from tm.readers.labels import find_labels, without_prefixes
 from tm.readers.mending import Interruption, mend
 from tm.readers.mixed import parts_of
 from tm.readers.pieces import Piece, Reading, Script, script_of, script_weights
+from tm.stopping import stopping
 
 BALANCED_SHARE = 0.35  # of the letters in the second script: bilingual, however it is laid out
 INTERLEAVED_SHARE = 0.15  # the same where the scripts change often
@@ -46,7 +47,7 @@ def document_of(reading: Reading, name: str, *, lang: str | None) -> Document:
         InvalidInputError: no text; a character that no text may hold, with its place.
     """
     reading = mark_notes(reading)
-    pieces = [_checked(piece, name) for piece in reading.pieces if piece.text.strip()]
+    pieces = [_checked(piece, name) for piece in stopping(reading.pieces) if piece.text.strip()]
     if not any(character.isalnum() for piece in pieces for character in piece.text):
         raise InvalidInputError(f"{name}: the file holds no text")
     unlabelled, labels = without_prefixes(pieces)
@@ -64,7 +65,7 @@ def document_of(reading: Reading, name: str, *, lang: str | None) -> Document:
 
 
 def _parts(pieces: Sequence[Piece]) -> Iterator[_Part]:
-    for piece in pieces:
+    for piece in stopping(pieces):
         for text, script in parts_of(piece.text):
             yield _Part(replace(piece, text=text), script)
 
@@ -93,7 +94,7 @@ def _checked(piece: Piece, name: str) -> Piece:
 def _two_scripts(parts: Sequence[_Part]) -> tuple[Script, Script] | None:
     """Return the two scripts of a bilingual document, the first met first, or ``None``."""
     weights: Counter[Script] = Counter()
-    for part in parts:
+    for part in stopping(parts):
         if part.script is not None:
             weights[part.script] += script_weights(part.piece.text)[part.script]
     if len(weights) < 2:

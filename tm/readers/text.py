@@ -27,6 +27,7 @@ from tm.readers.pieces import (
     is_decoration,
     script_of,
 )
+from tm.stopping import stopping
 
 NARROWEST_WRAP, WIDEST_WRAP = 30, 160  # columns; lines in this range may be broken by width
 FULL_SHARE = 0.75  # of the widest lines; a full line is at least this wide
@@ -74,7 +75,7 @@ def _pieces(pages: list[list[str]], *, marked: bool) -> Iterator[Piece]:
     count = 0
     for number, page in enumerate(blocks, 1):
         count = 0 if marked else count
-        paragraphs = [lines for block in page for lines in _paragraphs(block, width)]
+        paragraphs = [lines for block in stopping(page) for lines in _paragraphs(block, width)]
         for lines in paragraphs:
             cut_off = lines is paragraphs[-1] and number < len(pages) and _is_cut(lines, width)
             for part in _parts(lines):
@@ -92,7 +93,7 @@ def _is_cut(lines: list[str], width: int) -> bool:
 def _line_blocks(page: list[str]) -> Iterator[list[str]]:
     """Yield the runs of lines between blank lines; rules such as ``* * *`` count as blank."""
     block: list[str] = []
-    for line in page:
+    for line in stopping(page):
         if line.strip() and not is_decoration(line):
             block.append(line.rstrip())
         elif block:

@@ -8,6 +8,7 @@ from tm.model import AlignedPair, Segment, Side
 from tm.review.edits import ordered
 from tm.review.model import Alignment, Link, RowState, Stretch
 from tm.review.sides import SideText
+from tm.stopping import stopping
 
 Places = tuple[int, int | None]
 """Of a row: the place of its finest unit, and that of the sentence unit around it."""
@@ -61,7 +62,7 @@ def alignment_of(
     """
     sides = {side: _Walk(_segments(pairs, side)) for side in Side}
     links: list[Link] = []
-    for number, pair in enumerate(pairs):
+    for number, pair in enumerate(stopping(pairs)):
         rows = rows_in(pair)
         stretches = {
             side: sides[side].stretches(pair, [_on(row, side) for row in rows], side)

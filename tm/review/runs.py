@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tm.model import AlignedPair, Segment
+from tm.stopping import stopping
 
 UNSURE = 0.0  # confidence of links that had to be broken up: the review shows them first
 
@@ -20,7 +21,7 @@ def in_pieces(pairs: Sequence[AlignedPair]) -> tuple[AlignedPair, ...]:
     """Return the links of whole texts, none of them broken; see :func:`unbroken`."""
     sources = places_of(segment for pair in pairs for segment in pair.source)
     targets = places_of(segment for pair in pairs for segment in pair.target)
-    return tuple(part for pair in pairs for part in unbroken(pair, sources, targets))
+    return tuple(part for pair in stopping(pairs) for part in unbroken(pair, sources, targets))
 
 
 def unbroken(pair: AlignedPair, sources: Places, targets: Places) -> tuple[AlignedPair, ...]:

@@ -27,6 +27,7 @@ from tm.schema.sqlite import (
     keep_units,
     next_unit_id,
 )
+from tm.stopping import stopping
 
 _LINK = (
     "number, source_start, source_end, target_start, target_end, confidence, state, unit_id,"
@@ -54,7 +55,7 @@ def insert_alignment(
         (
             (import_id, side.value, s.index, s.text, s.lang, s.block, s.kind.value, s.ref)
             for side, segments in zip(Side, (alignment.source, alignment.target), strict=True)
-            for s in segments
+            for s in stopping(segments)
         ),
     )
     _insert_links(connection, import_id, (_with_ids(link, first_unit) for link in alignment.links))
@@ -84,7 +85,7 @@ def _insert_links(connection: sqlite_utils.Database, import_id: int, links: Iter
                 link.unit_id,
                 link.sentence_id,
             )
-            for link in links
+            for link in stopping(links)
         ),
     )
 
