@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from tm.errors import NotFoundError
 from tm.model import Side, TranslationUnit
-from tm.store import IndexText
+from tm.store import IndexText, MemoryRule, UnitFilter
 
 
 class FakeUnitStore:
@@ -18,6 +18,7 @@ class FakeUnitStore:
         self._gone: dict[int, int] = {}
         self._change = 0
         self._marks: dict[int, str] = {}
+        self.rules: tuple[MemoryRule, ...] = ()
         self.add(*units)
 
     def add(self, *units: TranslationUnit) -> list[int]:
@@ -55,8 +56,14 @@ class FakeUnitStore:
             raise NotFoundError(f"there is no unit {unit_id}")
         return self._units[unit_id]
 
-    def get_many(self, unit_ids: Sequence[int]) -> tuple[TranslationUnit, ...]:
-        return tuple(self._units[unit_id] for unit_id in unit_ids if unit_id in self._units)
+    def get_many(
+        self, unit_ids: Sequence[int], wanted: UnitFilter | None = None
+    ) -> tuple[TranslationUnit, ...]:
+        found = (self._units[unit_id] for unit_id in unit_ids if unit_id in self._units)
+        return tuple(unit for unit in found if wanted is None or _passes(unit, wanted))
+
+    def memory_rules(self) -> tuple[MemoryRule, ...]:
+        return self.rules
 
     def last_change(self) -> int:
         return self._change
@@ -72,3 +79,9 @@ class FakeUnitStore:
 
     def gone_since(self, change: int) -> Iterator[int]:
         yield from (unit_id for unit_id, gone in self._gone.items() if gone > change)
+
+
+def _passes(unit: TranslationUnit, wanted: UnitFilter) -> bool:
+    return unit.memory in (wanted.memories or (unit.memory,)) and unit.status in (
+        wanted.statuses or (unit.status,)
+    )

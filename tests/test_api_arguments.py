@@ -5,6 +5,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from tm.errors import InvalidInputError, TooLargeError
+from tm.model import UnitStatus
 from tm.web.api_arguments import Arguments, json_arguments, query_arguments
 
 
@@ -118,7 +119,23 @@ def test_what_is_no_list_is_refused(value: object) -> None:
 @pytest.mark.parametrize("query", ["text=a&text=b", "text=%ED%A0%80", "text=%FF"])
 def test_a_broken_query_is_refused(query: str) -> None:
     with Flask(__name__).test_request_context(f"/?{query}"), pytest.raises(InvalidInputError):
-        query_arguments()
+        query_arguments().text("text")
+
+
+def test_a_repeated_name_gives_several_values_where_several_are_possible() -> None:
+    with Flask(__name__).test_request_context("/?memory=a&memory=%E4%B8%80&status=draft"):
+        arguments = query_arguments()
+        assert arguments.texts("memory") == ("a", "一")
+        assert arguments.choices("status", UnitStatus) == (UnitStatus.DRAFT,)
+        assert arguments.texts("absent") == ()
+        with pytest.raises(InvalidInputError, match="given once, not 2 times"):
+            arguments.optional_text("memory")
+
+
+@pytest.mark.parametrize("value", [7, [7], ["a", " "], {"a": 1}])
+def test_what_is_not_several_texts_is_refused(value: object) -> None:
+    with pytest.raises(InvalidInputError, match="memory must be"):
+        Arguments({"memory": value}).texts("memory")
 
 
 @pytest.mark.parametrize(

@@ -153,9 +153,11 @@ def test_filters_keep_every_unit_that_passes_them() -> None:
     units = [replace(OPENED, target=f"Target {n}.", memory="big") for n in range(700)]
     wanted = replace(OPENED, target="Wanted.", memory="small", status=UnitStatus.APPROVED)
     lookup = lookup_in(*units, wanted)
-    assert scores(lookup.find(zh("会议开始。", memory="small"))) == [(80, "Wanted.")]
-    assert scores(lookup.find(zh("会议开始。", status=UnitStatus.APPROVED))) == [(80, "Wanted.")]
-    assert lookup.find(zh("会议开始。", memory="none")) == ()
+    assert scores(lookup.find(zh("会议开始。", memories=("small",)))) == [(80, "Wanted.")]
+    assert scores(lookup.find(zh("会议开始。", statuses=(UnitStatus.APPROVED,)))) == [
+        (80, "Wanted.")
+    ]
+    assert lookup.find(zh("会议开始。", memories=("none",))) == ()
 
 
 def test_order_of_equals() -> None:
@@ -259,9 +261,9 @@ def test_stopping_early_changes_nothing(
     units: list[TranslationUnit], text: str, min_score: int, limit: int
 ) -> None:
     lookup = lookup_in(*units)
-    everything = lookup.find(zh(text, min_score=min_score, limit=100, memory="default"))
+    everything = lookup.find(zh(text, min_score=min_score, limit=100, memories=("default",)))
     assert (
-        lookup.find(zh(text, min_score=min_score, limit=limit, memory="default"))
+        lookup.find(zh(text, min_score=min_score, limit=limit, memories=("default",)))
         == (everything[:limit])
     )
     assert all(match.score >= min_score for match in everything)

@@ -7,51 +7,23 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Protocol
 
-from tm.errors import InvalidInputError
 from tm.index.fuzzy import Hit
 from tm.lang import same_language
 from tm.matches import Match, MatchKind
 from tm.model import Prop, Side, TranslationUnit, UnitStatus
 from tm.penalties import unit_penalties
+from tm.query import BEST_SCORE, Query, checked_text
 from tm.score import CAP, Context, Judgement, Prepared, context_steps, diff, judge, prepare
 from tm.store import UnitStore
-from tm.text import check_text
 
-MIN_SCORE = 70
-LIMIT = 5
-BEST_SCORE = 102
+__all__ = ["Lookup", "Query", "turn"]
+
 _KINDS = tuple(MatchKind)  # their order is the order of offering
 _STATUSES = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
 _OTHER_SIDE = {"source": "target", "target": "source"}
 _UNITS_AT_A_TIME = 500
 
 _Rank = tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A text to find matches for.
-
-    Attributes:
-        source_lang, target_lang: BCP 47; any variant of the languages is found.
-        min_score: The least score after penalties, up to 102.
-        limit: The most matches wanted, at least 1.
-        memory, status: Only units of this memory and status; ``None`` means all.
-        previous, next: Neighbouring source texts; ``""`` is the known start or end of the
-            document, ``None`` unknown.
-        key: The text's own id, compared with the units' ``tuid``.
-    """
-
-    text: str
-    source_lang: str
-    target_lang: str
-    min_score: int = MIN_SCORE
-    limit: int = LIMIT
-    memory: str | None = None
-    status: UnitStatus | None = None
-    previous: str | None = None
-    next: str | None = None
-    key: str | None = None
 
 
 class Index(Protocol):
@@ -110,13 +82,7 @@ class Lookup:
         Raises:
             InvalidInputError: the text or a bound cannot be used.
         """
-        text = check_text(query.text, place="the query")
-        if not 0 <= query.min_score <= BEST_SCORE:
-            raise InvalidInputError(
-                f"the least score {query.min_score} is not between 0 and {BEST_SCORE}"
-            )
-        if query.limit < 1:
-            raise InvalidInputError(f"the limit {query.limit} is below 1")
+        text = checked_text(query)
         prepared = prepare(text, query.source_lang)
         hits = self._index.search(text, query.source_lang, min_score=min(query.min_score, 100))
         best: list[_Offer] = []
@@ -131,19 +97,17 @@ class Lookup:
         """Yield the units of hits in the query's direction that pass its filters."""
         for first in range(0, len(hits), _UNITS_AT_A_TIME):
             part = hits[first : first + _UNITS_AT_A_TIME]
-            units = self._store.get_many(list(dict.fromkeys(hit.unit_id for hit in part)))
+            units = self._store.get_many(
+                list(dict.fromkeys(hit.unit_id for hit in part)), query.wanted()
+            )
             by_id = {unit.id: unit for unit in units}
             for hit in part:
                 unit = by_id.get(hit.unit_id)
-                if unit is not None and _passes(unit, query):
+                if unit is not None:
                     is_reversed = hit.side is Side.TARGET
                     turned = turn(unit) if is_reversed else unit
                     if same_language(turned.target_lang, query.target_lang):
                         yield _Candidate(turned, is_reversed, hit.base_score)
-
-
-def _passes(unit: TranslationUnit, query: Query) -> bool:
-    return query.memory in (None, unit.memory) and query.status in (None, unit.status)
 
 
 def _is_decided(best: Sequence[_Offer], base: int, limit: int) -> bool:

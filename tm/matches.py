@@ -93,6 +93,9 @@ class Match:
         reversed: The stored unit has source and target the other way round.
         adapted: The target with the query's own numbers, where they can be put in with certainty;
             the unit keeps the stored one.
+        pieces: What an assembled match is made of, in the order of the query; its unit is no stored
+            one: source is the query, target the joined targets of the pieces.
+        coverage: Share of the query that the pieces cover, in [0, 1]; ``None`` for other kinds.
     """
 
     unit: TranslationUnit
@@ -103,3 +106,19 @@ class Match:
     diff: tuple[DiffOp, ...] = ()
     reversed: bool = False
     adapted: Adapted | None = None
+    pieces: tuple["MatchPiece", ...] = ()
+    coverage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPiece:
+    """A stretch of the query with the match that covers it.
+
+    Attributes:
+        start, end: Where it stands in the query.
+        match: Found for this stretch alone; of a term, its unit is no stored one.
+    """
+
+    start: int
+    end: int
+    match: Match

@@ -314,7 +314,15 @@ class ImportRecord:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A translation memory and the number of its units at the finest level."""
+    """A translation memory and what a match from it is worth beside one from another.
+
+    Attributes:
+        units: The number of its units at the finest level.
+        priority: Among equal scores the higher one comes first.
+        penalty: Points off every match from it.
+    """
 
     name: str
     units: int
+    priority: int = 0
+    penalty: int = 0

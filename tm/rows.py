@@ -19,7 +19,7 @@ from tm.model import (
     UnitGroup,
     UnitStatus,
 )
-from tm.store import StoreStats
+from tm.store import MemoryRule, StoreStats
 
 EDITABLE = (
     "source",
@@ -229,7 +229,9 @@ def import_of(row: Sequence[Any]) -> ImportRecord:
     )
 
 
-def stats_of(rows: Iterable[Sequence[Any]], *, evidence: int, imports: int) -> StoreStats:
+def stats_of(
+    rows: Iterable[Sequence[Any]], rules: Iterable[MemoryRule], *, evidence: int, imports: int
+) -> StoreStats:
     """Return the counts of a store.
 
     A row is memory, has_clauses, level, source language, target language, number of units.
@@ -243,9 +245,10 @@ def stats_of(rows: Iterable[Sequence[Any]], *, evidence: int, imports: int) -> S
         pair = (source_lang, target_lang)
         pairs[pair] = pairs.get(pair, 0) + finest
         levels[Level(level)] += count
+    set_for = {rule.name: (rule.priority, rule.penalty) for rule in rules}
     names = sorted(memories, key=lambda name: (name != "default", name))
     return StoreStats(
-        memories=tuple(Memory(name, memories[name]) for name in names),
+        memories=tuple(Memory(name, memories[name], *set_for.get(name, (0, 0))) for name in names),
         units=sum(memories.values()),
         sentence_units=levels[Level.SENTENCE],
         clause_units=levels[Level.CLAUSE],

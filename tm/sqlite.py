@@ -1,7 +1,6 @@
 """The SQLite store of translation units, their imports and their history."""
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +12,7 @@ import sqlite_utils
 from tm.admit import admit
 from tm.database.sqlite import Database, migrate, open_database
 from tm.errors import ConflictError, NotFoundError
-from tm.lang import primary
+from tm.filters.sqlite import conditions, covering
 from tm.model import (
     EvidenceText,
     ImportRecord,
@@ -46,7 +45,7 @@ from tm.schema.sqlite import (
     insert_one,
     next_unit_id,
 )
-from tm.store import IndexText, StoreStats, UnitFilter
+from tm.store import IndexText, MemoryRule, StoreStats, UnitFilter
 
 __all__ = ["Database", "SqliteUnitStore", "migrate", "open_database"]
 
@@ -163,11 +162,15 @@ class SqliteUnitStore:
             raise NotFoundError(f"there is no unit {unit_id}")
         return found[0]
 
-    def get_many(self, unit_ids: Sequence[int]) -> tuple[TranslationUnit, ...]:
-        """Return the units that exist, in the order asked for."""
+    def get_many(
+        self, unit_ids: Sequence[int], wanted: UnitFilter | None = None
+    ) -> tuple[TranslationUnit, ...]:
+        """Return the units that exist and pass the filter, in the order asked for."""
+        where, parameters = conditions(wanted or _ALL)
         rows = self._read(
-            f"{UNITS} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - as above
+            f"{UNITS} WHERE id IN (SELECT value FROM json_each(?)){where}",  # noqa: S608 - as above
             json.dumps(list(unit_ids)),
+            *parameters,
         )
         found = {row[0]: row for row in rows}
         return tuple(unit_of(found[unit_id]) for unit_id in unit_ids if unit_id in found)
@@ -212,7 +215,7 @@ class SqliteUnitStore:
         self, wanted: UnitFilter = _ALL, *, after: int = 0, limit: int | None = None
     ) -> Iterator[TranslationUnit]:
         """Yield units by ascending id, those with an id above ``after``."""
-        where, parameters = _where(wanted)
+        where, parameters = conditions(wanted)
         sql = f"{UNITS} WHERE id > ?{where} ORDER BY id LIMIT ?"
         left = limit
         while left is None or left > 0:
@@ -226,7 +229,7 @@ class SqliteUnitStore:
 
     def evidence(self, lang: str | None = None) -> Iterator[EvidenceText]:
         """Yield the evidence texts, in order of storing."""
-        where, parameters = _covers("lang", lang)
+        where, parameters = covering("lang", lang)
         after = 0
         while rows := self._read(
             "SELECT id, text, lang, document, block FROM evidence"  # noqa: S608 - our own names
@@ -240,6 +243,21 @@ class SqliteUnitStore:
     def memories(self) -> tuple[Memory, ...]:
         """Return all memories, ``default`` first, then by name."""
         return self.stats().memories
+
+    def memory_rules(self) -> tuple[MemoryRule, ...]:
+        """Return what is set for memories, by name."""
+        rows = self._read("SELECT name, priority, penalty FROM memory_rules ORDER BY name")
+        return tuple(MemoryRule(*row) for row in rows)
+
+    def set_memory_rule(self, rule: MemoryRule, *, at: datetime, by: str = "") -> None:
+        """Set priority and penalty of a memory."""
+        with self._writing("memory", at, by) as (connection, _):
+            if rule.name not in (memory.name for memory in self._count().memories):
+                raise NotFoundError(f"there is no memory {rule.name[:100]!r}")
+            connection.execute(
+                "INSERT OR REPLACE INTO memory_rules VALUES (?, ?, ?)",
+                (rule.name, rule.priority, rule.penalty),
+            )
 
     def stats(self) -> StoreStats:
         """Return the counts; they are kept until the next change."""
@@ -255,7 +273,7 @@ class SqliteUnitStore:
         )
         evidence = self._read("SELECT count(*) FROM evidence")[0][0]
         imports = self._read("SELECT count(*) FROM imports WHERE undone_at IS NULL")[0][0]
-        return stats_of(rows, evidence=evidence, imports=imports)
+        return stats_of(rows, self.memory_rules(), evidence=evidence, imports=imports)
 
     # Changes, for derived data
 
@@ -287,39 +305,3 @@ class SqliteUnitStore:
             "SELECT DISTINCT id FROM history WHERE change > ? ORDER BY 1", change
         ):
             yield row[0]
-
-
-def _where(wanted: UnitFilter) -> tuple[str, list[object]]:
-    """Return the conditions of a filter, each begun with AND, and their parameters."""
-    sql, parameters = "", list[object]()
-    for column, value in (
-        ("memory", wanted.memory),
-        ("status", wanted.status and wanted.status.value),
-        ("import_id", wanted.import_id),
-        ("level", Level.SENTENCE.value if wanted.level is Level.SENTENCE else None),
-        ("has_clauses", 0 if wanted.level is Level.CLAUSE else None),
-    ):
-        if value is not None:
-            sql += f" AND {column} = ?"
-            parameters.append(value)
-    for column, lang in (("source_lang", wanted.source_lang), ("target_lang", wanted.target_lang)):
-        covers, languages = _covers(column, lang)
-        sql += covers
-        parameters += languages
-    if wanted.contains:
-        sql += " AND (source LIKE ? ESCAPE '\\' OR target LIKE ? ESCAPE '\\')"
-        parameters += [_pattern(wanted.contains)] * 2
-    return sql, parameters
-
-
-def _covers(column: str, lang: str | None) -> tuple[str, list[object]]:
-    """Return the condition that a wanted language covers a stored one, see ``lang.covers``."""
-    if lang is None:
-        return "", []
-    return f" AND ({column} = ? OR {column} GLOB ?)", [primary(lang), f"{primary(lang)}-*"]
-
-
-def _pattern(text: str) -> str:
-    normal = unicodedata.normalize("NFC", text)
-    escaped = normal.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

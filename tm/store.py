@@ -29,6 +29,11 @@ class UnitFilter:
         level: ``Level.SENTENCE`` every sentence link; ``Level.CLAUSE`` the finest level, that is
             every unit without children; ``None`` both levels.
         contains: Plain text that the source or the target contains.
+        memories, statuses: Any of these; empty means all.
+        document: Name of the document that the unit came from.
+        variants: Exactly these two language tags, in either order.
+        changed_since, changed_until: When the unit last changed, or else was made; aware times,
+            both inclusive. A unit without a known time does not pass.
     """
 
     memory: str | None = None
@@ -38,6 +43,21 @@ class UnitFilter:
     level: Level | None = None
     import_id: int | None = None
     contains: str | None = None
+    memories: tuple[str, ...] = ()
+    statuses: tuple[UnitStatus, ...] = ()
+    document: str | None = None
+    variants: tuple[str, str] | None = None
+    changed_since: datetime | None = None
+    changed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRule:
+    """What is set for a memory, see :class:`tm.model.Memory`."""
+
+    name: str
+    priority: int = 0
+    penalty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,18 @@ class UnitStore(Protocol):
 
     def memories(self) -> tuple[Memory, ...]:
         """Return all memories, ``default`` first, then by name."""
+        ...
+
+    def memory_rules(self) -> tuple[MemoryRule, ...]:
+        """Return what is set for memories, by name; nothing for those with nothing set. Cheap."""
+        ...
+
+    def set_memory_rule(self, rule: MemoryRule, *, at: datetime, by: str = "") -> None:
+        """Set priority and penalty of a memory.
+
+        Raises:
+            NotFoundError: no such memory.
+        """
         ...
 
     def add_import(
@@ -134,8 +166,10 @@ class UnitStore(Protocol):
         """
         ...
 
-    def get_many(self, unit_ids: Sequence[int]) -> tuple[TranslationUnit, ...]:
-        """Return the units that exist, in the order asked for."""
+    def get_many(
+        self, unit_ids: Sequence[int], wanted: UnitFilter | None = None
+    ) -> tuple[TranslationUnit, ...]:
+        """Return the units that exist and pass the filter, in the order asked for."""
         ...
 
     def update(self, unit: TranslationUnit, *, at: datetime, by: str = "") -> TranslationUnit:

@@ -21,7 +21,7 @@ from tm.model import (
     UnitStatus,
 )
 from tm.sqlite import SqliteUnitStore, open_database
-from tm.store import IndexText, UnitFilter, UnitStore
+from tm.store import IndexText, MemoryRule, UnitFilter, UnitStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -475,3 +475,52 @@ def test_change_numbers_grow_with_every_write(store: UnitStore) -> None:
     store.undo_import(record.id, at=NOON)
     numbers.append(store.last_change())
     assert numbers == sorted(set(numbers))
+
+
+def test_a_memory_keeps_what_is_set_for_it(store: UnitStore) -> None:
+    store.add_unit(unit(memory="law"), at=NOON)
+    assert store.memory_rules() == ()
+    store.set_memory_rule(MemoryRule("law", priority=-2, penalty=3), at=NOON)
+    store.set_memory_rule(MemoryRule("law", priority=7), at=LATER)
+    assert store.memory_rules() == (MemoryRule("law", 7, 0),)
+    assert [(m.name, m.units, m.priority, m.penalty) for m in store.memories()] == [
+        ("default", 0, 0, 0),
+        ("law", 1, 7, 0),
+    ]
+    with pytest.raises(NotFoundError, match="'none'"):
+        store.set_memory_rule(MemoryRule("none"), at=NOON)
+
+
+def test_a_filter_takes_several_memories_and_statuses(store: UnitStore) -> None:
+    for memory in ("law", "news", "talk"):
+        for status in (UnitStatus.APPROVED, UnitStatus.DRAFT):
+            store.add_unit(unit(source=f"{memory} {status}", memory=memory, status=status), at=NOON)
+    assert sources(store, memories=("talk", "law"), statuses=(UnitStatus.DRAFT,)) == [
+        "law draft", "talk draft",
+    ]  # fmt: skip
+    assert len(sources(store, statuses=(UnitStatus.DRAFT, UnitStatus.APPROVED))) == 6
+    assert sources(store, memories=("none",)) == []
+
+
+def test_a_filter_by_time_takes_the_latest_change(store: UnitStore) -> None:
+    changed = store.add_unit(unit(source="已改"), at=NOON)
+    store.add_unit(unit(source="早"), at=NOON)
+    store.add_unit(unit(source="晚"), at=LATER)
+    store.update(changed, at=LATER)
+    assert sources(store, changed_since=LATER) == ["已改", "晚"]
+    assert sources(store, changed_until=NOON) == ["早"]
+    assert sources(store, changed_since=NOON, changed_until=NOON) == ["早"]
+
+
+def test_a_filter_by_document_and_by_exact_variants(store: UnitStore) -> None:
+    store.add_unit(unit(source="甲", provenance=Provenance("a.txt")), at=NOON)
+    store.add_unit(TranslationUnit("B", "乙", "en", "zh-Hans"), at=NOON)
+    store.add_unit(TranslationUnit("丙", "C", "zh-Hant", "en"), at=NOON)
+    assert sources(store, document="a.txt") == ["甲"]
+    assert sources(store, variants=("en", "zh-Hans")) == ["甲", "B"]
+
+
+def test_many_units_are_filtered_too(store: UnitStore) -> None:
+    ids = [store.add_unit(unit(memory=memory), at=NOON).id or 0 for memory in ("a", "b", "a")]
+    found = store.get_many(ids[::-1], UnitFilter(memories=("a",)))
+    assert [one.id for one in found] == [ids[2], ids[0]]

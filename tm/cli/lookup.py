@@ -38,7 +38,14 @@ def lookup(
         raise InvalidInputError("TEXT must not be blank")
     source = source_lang or guess_language(checked)
     target = target_lang or _partner(source)
-    query = Query(checked, source, target, min_score=min_score, limit=limit, memory=memory)
+    query = Query(
+        checked,
+        source,
+        target,
+        min_score=min_score,
+        limit=limit,
+        memories=(memory,) if memory else (),
+    )
     matches = tm_services().lookup.find(query)
     if machine:
         print_json({"matches": [match_shape(match) for match in matches]})

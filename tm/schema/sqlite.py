@@ -100,7 +100,14 @@ def _alignments(connection: sqlite_utils.Database) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS = (_first_schema, _alignments)
+def _memory_rules(connection: sqlite_utils.Database) -> None:
+    connection.execute(
+        "CREATE TABLE memory_rules(name TEXT PRIMARY KEY, priority INTEGER NOT NULL,"
+        " penalty INTEGER NOT NULL) WITHOUT ROWID"
+    )
+
+
+MIGRATIONS = (_first_schema, _alignments, _memory_rules)
 
 
 def insert_one(connection: sqlite_utils.Database, sql: str, parameters: tuple[object, ...]) -> int:

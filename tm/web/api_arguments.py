@@ -55,9 +55,12 @@ class Arguments:
 
     def _take(self, name: str) -> object:
         self._asked.add(name)
-        if name in self._values and self._values[name] is None:
+        value = self._values.get(name)
+        if name in self._values and value is None:
             self._refuse(name, "left out, not null")
-        return self._values.get(name)
+        if isinstance(value, _Repeated):
+            self._refuse(name, f"given once, not {len(value)} times")
+        return value
 
     def _refuse(self, name: str, wanted: str) -> NoReturn:
         raise InvalidInputError(f"{self.place}{name} must be {wanted}")
@@ -74,6 +77,29 @@ class Arguments:
                 f"{self.place}{name} has {len(value)} characters; the limit is {limit}"
             )
         return check_text(value, place=f"{self.place}{name}")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return one text or several, none of them blank; an address repeats the name."""
+        self._asked.add(name)
+        value = self._values.get(name, ())
+        given = [value] if isinstance(value, str) else value
+        if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+            self._refuse(name, "a text, or several")
+        if len(given) > MAX_LIMIT:
+            raise TooLargeError(
+                f"{self.place}{name} has {len(given)} items; the limit is {MAX_LIMIT}"
+            )
+        for one in given:
+            if not one.strip() or len(one) > MAX_SEGMENT_CHARS:
+                self._refuse(name, f"texts that are not blank, up to {MAX_SEGMENT_CHARS:,} long")
+        return tuple(check_text(one, place=f"{self.place}{name}") for one in given)
+
+    def choices(self, name: str, kind: type[Choice]) -> tuple[Choice, ...]:
+        """Return one or several of the values of an enumeration; an address repeats the name."""
+        given = self.texts(name)
+        if any(one not in list(kind) for one in given):
+            self._refuse(name, f"one of {', '.join(kind)}")
+        return tuple(kind(one) for one in given)
 
     def text_or(self, name: str, otherwise: str) -> str:
         """Return a text, which may be empty, or another when it is absent."""
@@ -180,26 +206,28 @@ def query_arguments() -> Arguments:
     """Return the arguments of the address.
 
     Raises:
-        InvalidInputError: they are no UTF-8, or one is given twice.
+        InvalidInputError: they are no UTF-8.
     """
     try:
         unquote_to_bytes(request.query_string).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidInputError("the query of the address is not UTF-8") from error
-    return Arguments(_single(request.args.lists()))
+    return Arguments(_by_name(request.args.lists()))
 
 
 def form_arguments() -> Arguments:
     """Return the fields of a multipart form that are no files."""
-    return Arguments(_single(request.form.lists()))
+    return Arguments(_by_name(request.form.lists()))
 
 
-def _single(values: Iterable[tuple[str, list[str]]]) -> dict[str, object]:
+class _Repeated(tuple[str, ...]):
+    """The values of a name that an address or a form repeats."""
+
+
+def _by_name(values: Iterable[tuple[str, list[str]]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, given in values:
-        if len(given) > 1:
-            raise InvalidInputError(f"{name[:40]!a} is given {len(given)} times; give it once")
-        found[name] = given[0]
+        found[name] = given[0] if len(given) == 1 else _Repeated(given)
     return found
 
 

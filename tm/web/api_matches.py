@@ -65,8 +65,8 @@ def _options(arguments: Arguments) -> _Options:
             target_lang=arguments.language("target_lang"),
             min_score=arguments.integer("min_score", default=DEFAULT_MIN_SCORE, low=0, high=100),
             limit=arguments.integer("limit", default=DEFAULT_MATCHES, low=1, high=MAX_LIMIT),
-            memory=arguments.optional_text("memory"),
-            status=arguments.choice("status", UnitStatus),
+            memories=arguments.texts("memory"),
+            statuses=arguments.choices("status", UnitStatus),
         )
     )
 

@@ -1,0 +1,1 @@
+"""Which units a filter wants, as conditions of a database."""

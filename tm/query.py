@@ -1,0 +1,112 @@
+"""Query: what is looked up, in which units, and what its asker takes points off for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tm.errors import InvalidInputError
+from tm.model import Level, UnitStatus
+from tm.store import UnitFilter
+from tm.text import check_text
+
+MIN_SCORE = 70
+LIMIT = 5
+BEST_SCORE = 102
+MAX_POINTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AgePenalty:
+    """Points off units that last changed before a time; aware. Undated units cost nothing."""
+
+    before: datetime
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class PropPenalty:
+    """Points off units of another client, subject or the like.
+
+    Attributes:
+        type: The property's type, such as ``client``; case and a leading ``x-`` do not matter.
+        value: The one wanted; a unit that has only others of this type costs ``points``.
+    """
+
+    type: str
+    value: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text to find matches for.
+
+    Attributes:
+        source_lang, target_lang: BCP 47; any variant of the languages is found.
+        min_score: The least score after penalties, up to 102.
+        limit: The most matches wanted, at least 1.
+        memories: Only units of these memories, the first of them first among equals; empty means
+            all, in the order of their own priorities.
+        statuses: Only units of one of these; empty means all.
+        level: Only sentence links, or only the finest level.
+        changed_since, changed_until: Only units last changed then; aware, both inclusive.
+        document: Only units from the document of this name.
+        exact_variant: Only units stored under exactly the two language tags.
+        previous, next: Neighbouring source texts; ``""`` is the known start or end of the
+            document, ``None`` unknown.
+        key: The text's own id, compared with the units' ``tuid``.
+        age, props: What is taken off a unit for its age and for its properties.
+        assembled: Also put an answer together from pieces where no whole unit does better.
+    """
+
+    text: str
+    source_lang: str
+    target_lang: str
+    min_score: int = MIN_SCORE
+    limit: int = LIMIT
+    memories: tuple[str, ...] = ()
+    statuses: tuple[UnitStatus, ...] = ()
+    level: Level | None = None
+    changed_since: datetime | None = None
+    changed_until: datetime | None = None
+    document: str | None = None
+    exact_variant: bool = False
+    previous: str | None = None
+    next: str | None = None
+    key: str | None = None
+    age: AgePenalty | None = None
+    props: tuple[PropPenalty, ...] = ()
+    assembled: bool = False
+
+    def wanted(self) -> UnitFilter | None:
+        """Return the filter that a unit must pass, ``None`` when every unit does."""
+        variants = (self.source_lang, self.target_lang) if self.exact_variant else None
+        wanted = UnitFilter(
+            memories=self.memories,
+            statuses=self.statuses,
+            level=self.level,
+            document=self.document,
+            variants=variants,
+            changed_since=self.changed_since,
+            changed_until=self.changed_until,
+        )
+        return None if wanted == UnitFilter() else wanted
+
+
+def checked_text(query: Query) -> str:
+    """Return the text of a query in NFC.
+
+    Raises:
+        InvalidInputError: the text or a bound cannot be used.
+    """
+    if not 0 <= query.min_score <= BEST_SCORE:
+        raise InvalidInputError(
+            f"the least score {query.min_score} is not between 0 and {BEST_SCORE}"
+        )
+    if query.limit < 1:
+        raise InvalidInputError(f"the limit {query.limit} is below 1")
+    for penalty in (query.age, *query.props):
+        if penalty is not None and not 0 <= penalty.points <= MAX_POINTS:
+            raise InvalidInputError(
+                f"the penalty {penalty.points} is not between 0 and {MAX_POINTS}"
+            )
+    return check_text(query.text, place="the query")
