@@ -261,4 +261,5 @@ def _match(offer: _Offer, prepared: Prepared) -> Match:
         penalties=judgement.penalties,
         diff=diff(prepared, offer.matched, judgement.operations),
         reversed=offer.candidate.is_reversed,
+        adapted=judgement.adapted,
     )

@@ -8,11 +8,12 @@ from itertools import combinations
 
 from tm.diff import TokenOp
 from tm.lang import primary, script, to_simplified
-from tm.matches import Penalty
+from tm.matches import Adapted, Penalty
 from tm.model import TranslationUnit, UnitStatus
 from tm.text import Token, TokenKind, fold
 
 TEXT_POINTS = 1  # for each way in which otherwise equal tokens are written differently
+SUBSTITUTION_POINTS = 1  # in all: one look at the marked places
 MAX_TAG_POINTS = 5
 MULTIPLE_TARGETS_POINTS = 1
 LANGUAGE_POINTS = 1
@@ -139,6 +140,14 @@ def _folded(text: str, codes: set[str]) -> str:
         if code in codes:
             text = function(text)
     return text
+
+
+def substitution_penalties(adapted: Adapted | None) -> tuple[Penalty, ...]:
+    """Return what it costs that values of the target were replaced; the detail says which."""
+    if adapted is None:
+        return ()
+    detail = "; ".join(f"{change.old} → {change.new}" for change in adapted.changes)
+    return (Penalty("number_substituted", SUBSTITUTION_POINTS, detail),)
 
 
 def unit_penalties(

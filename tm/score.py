@@ -10,10 +10,11 @@ from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
+from tm.adapt import Texts, adapt
 from tm.diff import TokenOp, raw_spans, token_operations
-from tm.matches import DiffOp, MatchKind, Penalty
+from tm.matches import Adapted, DiffOp, MatchKind, Penalty
 from tm.model import TranslationUnit
-from tm.penalties import text_penalties, unit_penalties
+from tm.penalties import substitution_penalties, text_penalties, unit_penalties
 from tm.text import Token, normal_form, signs, tokens
 
 FULL_WEIGHT = 5  # fifths: a Han character, a word, a symbol, a number
@@ -97,6 +98,7 @@ class Judgement:
 
     Attributes:
         operations: Token operations between the texts, from which `diff` is made.
+        adapted: The target with the query's own values, ``None`` where it stays as it is.
     """
 
     score: int
@@ -104,6 +106,7 @@ class Judgement:
     kind: MatchKind
     penalties: tuple[Penalty, ...]
     operations: tuple[TokenOp, ...]
+    adapted: Adapted | None = None
 
 
 def judge(
@@ -115,20 +118,25 @@ def judge(
     base: int | None = None,
     context: Context | None = None,
     targets: int = 1,
+    documents: bool = False,
 ) -> Judgement:
     """Score a unit whose source is in the query's language.
 
     ``matched`` is its source; ``base`` the base score where it is known already; ``targets`` the
-    number of different translations of this source when none of them is preferred.
+    number of different translations of this source when none of them is preferred; ``documents``
+    lets numbers of documents be replaced in an adapted target too.
     """
     is_equal = query.text == matched.text
     operations = _operations(query, matched, is_equal=is_equal)
     penalties = unit_penalties(
         unit, markup=unit.source_markup, target_lang=target_lang, targets=targets
     )
+    adapted = None
     if not is_equal:
+        adapted = _adapted(query, matched, unit, documents=documents)
         sides = (query.text, query.tokens), (matched.text, matched.tokens)
-        penalties = text_penalties(operations, *sides, query.lang) + penalties
+        of_text = text_penalties(operations, *sides, query.lang)
+        penalties = of_text + substitution_penalties(adapted) + penalties
     if base is None:
         base = base_score(query, matched)
     steps = context_steps(unit, context, query.lang) if is_equal and context else 0
@@ -137,7 +145,16 @@ def judge(
         score = EXACT_SCORE + steps * CONTEXT_POINTS
     else:
         score = max(0, min(CAP, base - points))
-    return Judgement(score, base, _kind(is_equal, steps), penalties, operations)
+    return Judgement(score, base, _kind(is_equal, steps), penalties, operations, adapted)
+
+
+def _adapted(
+    query: Prepared, matched: Prepared, unit: TranslationUnit, *, documents: bool
+) -> Adapted | None:
+    if query.signs == matched.signs:
+        return None
+    texts = Texts(query.text, matched.text, unit.target, query.lang, unit.target_lang)
+    return adapt(texts, documents=documents)
 
 
 def _kind(is_equal: bool, steps: int) -> MatchKind:
