@@ -1,1 +1,1 @@
-"""Published methods of sentence alignment, written anew from the papers for comparison."""
+"""What others do: methods of alignment written anew from the papers, and lookup libraries."""
