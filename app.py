@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
@@ -29,7 +29,7 @@ import glossary.web.pages
 import tm.cli
 import tm.web.api
 import tm.web.pages
-from glossary.services import GlossaryServices
+from glossary.services import GlossaryServices, Recognisers, known_terms
 from glossary.sqlite import SqliteConceptStore
 from tm.database.sqlite import open_database
 from tm.errors import (
@@ -182,9 +182,11 @@ def add_services(app: Flask, settings: Settings) -> None:
         raise StartError(str(error)) from error
     index = FuzzyIndex(store, path and path.with_name(f"{path.name}.index"))
     reviews = Reviews(store, SqliteAlignmentStore(database))
-    services = TMServices(store, Lookup(store, index), Jobs(), reviews, lambda: datetime.now(UTC))
+    recognisers = Recognisers(concepts)
+    lookup = Lookup(store, index, partial(known_terms, recognisers))
+    services = TMServices(store, lookup, Jobs(), reviews, lambda: datetime.now(UTC))
     app.extensions["tm"] = services
-    app.extensions["glossary"] = GlossaryServices(concepts, services)
+    app.extensions["glossary"] = GlossaryServices(concepts, services, recognisers)
     app.extensions["database"] = database
 
 

@@ -2,29 +2,33 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from threading import Lock
 from typing import BinaryIO
 
+from glossary.admit import BEST_FIRST
 from glossary.attested import with_attested
 from glossary.extract.run import extract
 from glossary.fixed import fixed_concepts
-from glossary.model import Concept, Term, TermHit
+from glossary.model import Concept, Term, TermHit, TermStatus
 from glossary.recognise import Recogniser
 from glossary.review import ExtractionReport, store_extraction
 from glossary.store import ConceptFilter, ConceptStore
 from glossary.tables import write_csv, write_tsv
 from glossary.tbx import write_tbx
+from tm.assembled import KnownTerm
 from tm.embed import Encoder, load_encoder
 from tm.errors import InvalidInputError, UnsupportedFormatError
 from tm.lang import primary, same_language
 from tm.lexicon import Lexicon, load_lexicon
-from tm.model import Level, Progress, TranslationUnit
+from tm.model import Level, Progress, TranslationUnit, UnitStatus
+from tm.penalties import is_other_variant
 from tm.services import TMServices
 from tm.store import UnitFilter
 
 CHINESE, ENGLISH = "zh", "en"
+_NOT_TO_BE_USED = (TermStatus.DEPRECATED, TermStatus.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +82,47 @@ class GlossaryServices:
 
     concepts: ConceptStore
     tm: TMServices
-    recognisers: Recognisers = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "recognisers", Recognisers(self.concepts))
+    recognisers: Recognisers
 
 
 def find_terms(services: GlossaryServices, text: str, source_lang: str) -> tuple[TermHit, ...]:
     """Return the known terms in a text, by their place."""
     return tuple(services.recognisers.of(source_lang).find(text))
+
+
+def known_terms(
+    recognisers: Recognisers, text: str, source_lang: str, target_lang: str
+) -> tuple[KnownTerm, ...]:
+    """Return the terms of a text that have a translation to be used, for assembled answers."""
+    found = []
+    for hit in recognisers.of(source_lang).find(text):
+        best = _usable(hit.concept, target_lang)
+        if best is not None and hit.term.status not in _NOT_TO_BE_USED:
+            lang, term = best
+            is_accepted = term.status is not TermStatus.PROPOSED
+            status = UnitStatus.APPROVED if is_accepted else UnitStatus.DRAFT
+            origin = f"glossary c{hit.concept.id}"
+            found.append(KnownTerm(hit.start, hit.end, term.text, lang, status, origin))
+    return tuple(found)
+
+
+def _usable(concept: Concept, target_lang: str) -> tuple[str, Term] | None:
+    """Return the best term in a language that is not to be avoided, with its tag."""
+    terms = (
+        (section.lang, term)
+        for section in concept.sections
+        if same_language(section.lang, target_lang)
+        for term in section.terms
+        if term.status not in _NOT_TO_BE_USED
+    )
+    return min(
+        terms,
+        key=lambda found: (
+            is_other_variant(target_lang, found[0]),
+            BEST_FIRST.index(found[1].status),
+        ),
+        default=None,
+    )
 
 
 def translations(concept: Concept, target_lang: str) -> tuple[Term, ...]:

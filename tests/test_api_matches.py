@@ -63,6 +63,76 @@ def test_a_memory_and_a_status_narrow_the_matches(filled: ApiClient) -> None:
     assert len(matches(filled, "大坝高一百米。", memory="default", status="approved")) == 1
 
 
+def test_several_memories_and_further_filters(filled: ApiClient) -> None:
+    text = "大坝高一百米。"
+    for one in (
+        {"memory": ["default", "other"]},
+        {"status": ["draft", "approved"]},
+        {"level": "clause"},
+        {"changed_since": "2020-01-01", "changed_until": "2999-12-31T23:00:00+08:00"},
+    ):
+        assert len(matches(filled, text, **one)) == 1
+    for none in (
+        {"document": "a.docx"},
+        {"changed_since": "2999-01-01"},
+        {"changed_until": "2020-01-01"},
+        {"exact_variant": "true"},
+    ):
+        assert matches(filled, text, **none) == []
+    assert len(matches(filled, text, exact_variant="true", source_lang="zh-Hans")) == 1
+
+
+def test_an_assembled_match_comes_with_its_pieces(filled: ApiClient) -> None:
+    text = "水库的水很深。大坝长一百米。"
+    (match,) = matches(filled, text)
+    assert (match["kind"], match["unit_id"], match["coverage"]) == ("assembled", None, 1.0)
+    assert (match["score"], match["base_score"], match["source"]) == (90, 90, text)
+    assert match["target"] == "The water of the lake is deep. The dam is one hundred metres high."
+    spans = [(p["start"], p["end"], p["match"]["score"]) for p in match["pieces"]]
+    assert spans == [(0, 7, 100), (7, 14, 80)]
+    assert matches(filled, text, assembled="false") == []
+    batch = filled.post("/tm/matches", LANGUAGES | {"texts": [text]})
+    assert batch.json["results"][0]["matches"] == [match]
+    without = filled.post("/tm/matches", LANGUAGES | {"texts": [text], "assembled": False})
+    assert without.json["results"][0]["matches"] == []
+
+
+def test_terms_of_the_glossary_fill_an_assembled_match(filled: ApiClient) -> None:
+    concept = {
+        "sections": [
+            {"lang": "zh", "terms": [{"text": "船闸", "status": "preferred"}]},
+            {"lang": "en", "terms": [{"text": "ship lock", "status": "preferred"}]},
+        ]
+    }
+    assert filled.post("/glossary/concepts", concept).status_code == 201
+    (match,) = matches(filled, "水库的水很深。大坝高一百米。船闸每天开放。")
+    term = match["pieces"][2]["match"]
+    assert (term["unit_id"], term["target"]) == (None, "ship lock")
+    assert term["provenance"]["document"] == "glossary c1"
+    assert match["target"].endswith("ship lock ⟦每天开放。⟧")
+
+
+def test_a_memory_has_a_priority_and_a_penalty(filled: ApiClient) -> None:
+    listed = filled.get("/tm/memories").json["items"]
+    assert listed == [{"name": "default", "units": 2, "priority": 0, "penalty": 0}]
+    changed = filled.patch("/tm/memories/default", {"priority": 3, "penalty": 4})
+    assert changed.json == {"name": "default", "units": 2, "priority": 3, "penalty": 4}
+    assert filled.patch("/tm/memories/default", {"priority": 5}).json["penalty"] == 4
+    assert filled.get("/tm/memories/default").json["priority"] == 5
+    (match,) = matches(filled, "大坝高一百米。")
+    assert (match["score"], match["kind"]) == (96, "exact")
+    assert match["penalties"] == [{"code": "memory", "points": 4, "detail": "default"}]
+    assert filled.patch("/tm/memories/none", {"priority": 1}).status_code == 404
+    assert filled.patch("/tm/memories/default", {"penalty": 101}).status_code == 422
+
+
+def test_age_costs_what_the_query_says(filled: ApiClient) -> None:
+    (match,) = matches(filled, "大坝高一百米。", age_days=0, age_penalty=7)
+    assert match["score"] == 93
+    assert match["penalties"][0]["code"] == "age"
+    assert matches(filled, "大坝高一百米。", age_days=1)[0]["score"] == 100
+
+
 def test_many_texts_are_answered_in_their_order(filled: ApiClient) -> None:
     texts = ["水库的水很深。", "没有这样的句子在里面", {"text": "大坝高一百米。", "previous": ""}]
     response = filled.post("/tm/matches", LANGUAGES | {"texts": texts, "limit": 1})
@@ -91,11 +161,21 @@ def test_many_texts_are_answered_in_their_order(filled: ApiClient) -> None:
         ({"source_lang": ""}, "source_lang"),
         ({"status": "good"}, "status"),
         ({"minscore": "70"}, "minscore"),
+        ({"memory": " "}, "memory"),
+        ({"status": ["draft", "good"]}, "status"),
+        ({"level": "word"}, "level"),
+        ({"changed_since": "yesterday"}, "changed_since"),
+        ({"changed_until": "2026-03-01T12:00:00"}, "changed_until"),
+        ({"exact_variant": "yes"}, "exact_variant"),
+        ({"age_days": "-1"}, "age_days"),
+        ({"filter": "Acme"}, "filter"),
+        ({"filter_penalty": "101"}, "filter_penalty"),
+        ({"assembled": "maybe"}, "assembled"),
     ],
     ids=lambda value: str(value)[:30],
 )
 def test_a_wrong_argument_is_refused_with_its_place(
-    api: ApiClient, query: dict[str, str], place: str
+    api: ApiClient, query: dict[str, Any], place: str
 ) -> None:
     refused = api.get("/tm/matches", **({"text": "大坝"} | LANGUAGES | query))
     assert refused.status_code == 422

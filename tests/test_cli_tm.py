@@ -65,6 +65,41 @@ def test_both_sides_are_searched(cli: FlaskCliRunner, units_file: Path) -> None:
     assert [match["target"] for match in found["matches"]] == ["水库很深。"]
 
 
+def test_an_assembled_answer_is_printed_with_its_pieces(
+    cli: FlaskCliRunner, units_file: Path
+) -> None:
+    run(cli, "import", units_file)
+    text = "水库很深。大坝长一百米。"
+    assert run(cli, "lookup", text).splitlines() == [
+        " 88 %  assembled, 100 % of the text",
+        "       The lake is deep. The dam is one hundred metres high.",
+        "    [0:5] 100 %  exact  unit 2 units.tsv",
+        "           水库很深。  →  The lake is deep.",
+        "    [5:12]  80 %  fuzzy  unit 1 units.tsv",
+        "           大坝高一百米。  →  The dam is one hundred metres high.",
+    ]
+    assert cli.invoke(args=["tm", "lookup", text, "--no-assembled"]).stdout == ""
+
+
+def test_filters_and_memories_on_the_command_line(cli: FlaskCliRunner, units_file: Path) -> None:
+    run(cli, "import", units_file, "--memory", "dams")
+    assert run(cli, "memories") == (
+        "default: 0 units, priority 0, penalty 0\ndams: 2 units, priority 0, penalty 0\n"
+    )
+    assert run(cli, "memories", "dams", "--priority", "2", "--penalty", "3") == (
+        "dams: 2 units, priority 2, penalty 3\n"
+    )
+    first = run(cli, "lookup", "水库很深。", "--memory", "dams", "--status", "unreviewed")
+    assert first.startswith(" 97 %  exact, −3 memory (dams)")
+    for refused in (["--memory", "default"], ["--since", "2999-01-01"], ["--document", "x"]):
+        assert cli.invoke(args=["tm", "lookup", "水库很深。", *refused]).stdout == ""
+    for wrong in (["--since", "yesterday"], ["--filter", "Acme"]):
+        result = cli.invoke(args=["tm", "lookup", "水库很深。", *wrong])
+        assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert cli.invoke(args=["tm", "memories", "none"]).exit_code == 1
+    assert cli.invoke(args=["tm", "memories", "--penalty", "3"]).exit_code == 1
+
+
 def test_a_lookup_without_matches_prints_nothing_on_stdout(
     cli: FlaskCliRunner, units_file: Path
 ) -> None:

@@ -1,7 +1,7 @@
 """Query: what is looked up, in which units, and what its asker takes points off for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from tm.errors import InvalidInputError
 from tm.model import Level, UnitStatus
@@ -12,6 +12,8 @@ MIN_SCORE = 70
 LIMIT = 5
 BEST_SCORE = 102
 MAX_POINTS = 100
+DEFAULT_POINTS = 1  # of a penalty that a user asks for without saying how much
+MAX_AGE_DAYS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +112,42 @@ def checked_text(query: Query) -> str:
                 f"the penalty {penalty.points} is not between 0 and {MAX_POINTS}"
             )
     return check_text(query.text, place="the query")
+
+
+def moment(text: str, *, is_end: bool = False) -> datetime:
+    """Return the time of an ISO 8601 text; a date alone is its first or last moment in UTC.
+
+    Raises:
+        InvalidInputError: no date, or a time of day without its zone.
+    """
+    try:
+        if len(text) == len("2026-03-01"):
+            day = date.fromisoformat(text)
+            return datetime.combine(day, time.max if is_end else time.min, UTC)
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInputError(_no_moment(text)) from error
+    raise InvalidInputError(_no_moment(text))
+
+
+def _no_moment(text: str) -> str:
+    return f"{text[:40]!r} is no date; give one like 2026-03-01 or 2026-03-01T12:00:00Z"
+
+
+def age_penalty(days: int, points: int, *, at: datetime) -> AgePenalty:
+    """Return the penalty of units that are older than so many days."""
+    return AgePenalty(at - timedelta(days=days), points)
+
+
+def prop_penalty(text: str, points: int) -> PropPenalty:
+    """Return the penalty of units that have another value than ``client:Acme`` says.
+
+    Raises:
+        InvalidInputError: no type, no value, or no colon between them.
+    """
+    kind, colon, value = (part.strip() for part in text.partition(":"))
+    if not (kind and colon and value):
+        raise InvalidInputError(f"{text[:40]!r} is no property; give one like client:Acme")
+    return PropPenalty(kind, value, points)

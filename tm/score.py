@@ -118,19 +118,22 @@ def judge(
     base: int | None = None,
     context: Context | None = None,
     targets: int = 1,
+    others: tuple[Penalty, ...] = (),
     documents: bool = False,
 ) -> Judgement:
     """Score a unit whose source is in the query's language.
 
     ``matched`` is its source; ``base`` the base score where it is known already; ``targets`` the
-    number of different translations of this source when none of them is preferred; ``documents``
-    lets numbers of documents be replaced in an adapted target too.
+    number of different translations of this source when none of them is preferred; ``others`` what
+    else the unit costs, by wishes of the user; ``documents`` lets numbers of documents be replaced
+    in an adapted target too.
     """
     is_equal = query.text == matched.text
     operations = _operations(query, matched, is_equal=is_equal)
     penalties = unit_penalties(
         unit, markup=unit.source_markup, target_lang=target_lang, targets=targets
     )
+    penalties += others
     adapted = None
     if not is_equal:
         adapted = _adapted(query, matched, unit, documents=documents)

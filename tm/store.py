@@ -19,6 +19,9 @@ from tm.model import (
 )
 from tm.review.model import Alignment
 
+MAX_PRIORITY = 1000
+MAX_MEMORY_PENALTY = 100
+
 
 @dataclass(frozen=True, slots=True)
 class UnitFilter:
@@ -53,7 +56,12 @@ class UnitFilter:
 
 @dataclass(frozen=True, slots=True)
 class MemoryRule:
-    """What is set for a memory, see :class:`tm.model.Memory`."""
+    """What is set for a memory, see :class:`tm.model.Memory`.
+
+    Attributes:
+        priority: In ± ``MAX_PRIORITY``.
+        penalty: In [0, ``MAX_MEMORY_PENALTY``].
+    """
 
     name: str
     priority: int = 0

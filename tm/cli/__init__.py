@@ -4,11 +4,12 @@ from tm.cli.align import align
 from tm.cli.export import export, stats
 from tm.cli.imports import import_, imports, undo_import
 from tm.cli.lookup import lookup
+from tm.cli.memories import memories
 from tm.cli.review import review
 from tm.cli.terminal import StatedErrors
 
 __all__ = ["tm"]
 
 tm = StatedErrors("tm", help="The translation memory: align, import, review, look up, export.")
-for command in (align, import_, imports, undo_import, review, lookup, export, stats):
+for command in (align, import_, imports, undo_import, review, lookup, memories, export, stats):
     tm.add_command(command)

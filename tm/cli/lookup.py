@@ -1,9 +1,12 @@
 """``flask tm lookup``: the matches of a text."""
 
+import math
 from collections import Counter
+from typing import Any
 
 import click
 
+from tm.cli.filters import filter_options, with_filters
 from tm.cli.terminal import command, from_option, json_option, print_json, to_option
 from tm.errors import InvalidInputError
 from tm.lang import guess_language, same_language
@@ -21,7 +24,13 @@ from tm.web.current import tm_services
 @to_option
 @click.option("--min-score", type=click.IntRange(0, 100), default=70, show_default=True)
 @click.option("--limit", type=click.IntRange(1, MAX_LIMIT), default=5, show_default=True)
-@click.option("--memory", help="Only this memory.")
+@click.option(
+    "--assembled/--no-assembled",
+    default=True,
+    show_default=True,
+    help="Also put an answer together from pieces where no whole unit does better.",
+)
+@filter_options
 @json_option
 def lookup(
     text: str,
@@ -29,24 +38,19 @@ def lookup(
     target_lang: str | None,
     min_score: int,
     limit: int,
-    memory: str | None,
+    assembled: bool,
     machine: bool,
+    **filters: Any,
 ) -> None:
     """Look a text up and print its matches, best first."""
     checked = check_text(text, place="TEXT")
     if not checked.strip():
         raise InvalidInputError("TEXT must not be blank")
+    services = tm_services()
     source = source_lang or guess_language(checked)
     target = target_lang or _partner(source)
-    query = Query(
-        checked,
-        source,
-        target,
-        min_score=min_score,
-        limit=limit,
-        memories=(memory,) if memory else (),
-    )
-    matches = tm_services().lookup.find(query)
+    query = Query(checked, source, target, min_score=min_score, limit=limit, assembled=assembled)
+    matches = services.lookup.find(with_filters(query, filters, at=services.now()))
     if machine:
         print_json({"matches": [match_shape(match) for match in matches]})
         return
@@ -71,9 +75,29 @@ def _partner(lang: str) -> str:
 
 
 def _print_match(match: Match) -> None:
+    if match.coverage is None:
+        click.echo(f"{_head(match)}\n       {match.unit.source}\n       {_target(match)}")
+        return
+    click.echo(
+        f"{match.score:>3} %  {match.kind}, {math.floor(100 * match.coverage)} % of the text"
+    )
+    click.echo(f"       {match.unit.target}")
+    for piece in match.pieces:
+        click.echo(f"    [{piece.start}:{piece.end}] {_head(piece.match)}")
+        click.echo(f"           {piece.match.unit.source}  →  {_target(piece.match)}")
+
+
+def _head(match: Match) -> str:
+    """Return the score, how it came about, and where the unit is from."""
     unit = match.unit
-    origin = " ".join(part for part in (unit.provenance.document, unit.provenance.block) if part)
-    points = "".join(f", −{penalty.points} {penalty.code}" for penalty in match.penalties)
-    click.echo(f"{match.score:>3} %  {match.kind}{points}  unit {unit.id}  {origin}")
-    click.echo(f"       {unit.source}")
-    click.echo(f"       {unit.target}")
+    points = "".join(
+        f", −{one.points} {one.code}" + (f" ({one.detail})" if one.detail else "")
+        for one in match.penalties
+    )
+    number = f"unit {unit.id}" if unit.id else ""
+    places = (number, unit.provenance.document, unit.provenance.block)
+    return f"{match.score:>3} %  {match.kind}{points}  {' '.join(filter(None, places))}"
+
+
+def _target(match: Match) -> str:
+    return match.adapted.target if match.adapted else match.unit.target

@@ -2,15 +2,27 @@
 
 from flask import Blueprint
 
-from tm.web import api_export, api_imports, api_jobs, api_matches, api_review, api_units
+from tm.web import (
+    api_export,
+    api_imports,
+    api_jobs,
+    api_matches,
+    api_memories,
+    api_review,
+    api_units,
+)
 from tm.web.api_arguments import MAX_ID
 
 UNIT = f"/tm/units/<int(max={MAX_ID}):unit_id>"
+MEMORY = "/tm/memories/<path:name>"
 IMPORT = f"/tm/imports/<int(max={MAX_ID}):import_id>"
 LINK = f"{IMPORT}/links/<int(max={MAX_ID}):number>"
 ROUTES = (
     ("GET", "/tm/matches", api_matches.find_matches),
     ("POST", "/tm/matches", api_matches.find_matches_of_many),
+    ("GET", "/tm/memories", api_memories.list_memories),
+    ("GET", MEMORY, api_memories.get_memory),
+    ("PATCH", MEMORY, api_memories.change_memory),
     ("GET", "/tm/units", api_units.list_units),
     ("POST", "/tm/units", api_units.add_unit),
     ("GET", UNIT, api_units.get_unit),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from flask import Response, jsonify
 
 from tm.lookup import Query
-from tm.model import UnitStatus
 from tm.web.api_arguments import (
     MAX_LIMIT,
     MAX_QUERY_CHARS,
@@ -15,6 +14,7 @@ from tm.web.api_arguments import (
 )
 from tm.web.api_shape import match_shape
 from tm.web.current import tm_services
+from tm.web.lookup_options import with_options
 
 DEFAULT_MIN_SCORE = 70
 DEFAULT_MATCHES = 5
@@ -58,15 +58,21 @@ class _Options:
 
 
 def _options(arguments: Arguments) -> _Options:
+    services = tm_services()
     return _Options(
-        Query(
-            text="",
-            source_lang=arguments.language("source_lang"),
-            target_lang=arguments.language("target_lang"),
-            min_score=arguments.integer("min_score", default=DEFAULT_MIN_SCORE, low=0, high=100),
-            limit=arguments.integer("limit", default=DEFAULT_MATCHES, low=1, high=MAX_LIMIT),
-            memories=arguments.texts("memory"),
-            statuses=arguments.choices("status", UnitStatus),
+        with_options(
+            Query(
+                text="",
+                source_lang=arguments.language("source_lang"),
+                target_lang=arguments.language("target_lang"),
+                min_score=arguments.integer(
+                    "min_score", default=DEFAULT_MIN_SCORE, low=0, high=100
+                ),
+                limit=arguments.integer("limit", default=DEFAULT_MATCHES, low=1, high=MAX_LIMIT),
+            ),
+            arguments,
+            assembled=True,
+            at=services.now(),
         )
     )
 

@@ -13,6 +13,7 @@ from tm.jobs import Job, JobState
 from tm.matches import Match
 from tm.model import (
     ImportRecord,
+    Memory,
     Provenance,
     TranslationUnit,
     UnitChange,
@@ -35,7 +36,7 @@ def plain(value: object) -> Any:
 
 
 def match_shape(match: Match) -> Json:
-    """Return a match; its diff as spans of the query and of the match."""
+    """Return a match; its diff as spans of the query and of the match, its pieces as matches."""
     unit = match.unit
     return {
         "unit_id": unit.id,
@@ -51,6 +52,11 @@ def match_shape(match: Match) -> Json:
         "penalties": plain(match.penalties),
         "diff": plain(match.diff),
         "adapted": plain(match.adapted),
+        "coverage": match.coverage,
+        "pieces": [
+            {"start": piece.start, "end": piece.end, "match": match_shape(piece.match)}
+            for piece in match.pieces
+        ],
         "provenance": _provenance_shape(unit.provenance, unit.memory),
     }
 
@@ -79,6 +85,12 @@ def change_shape(change: UnitChange) -> Json:
         "action": change.action,
         "unit": unit_shape(change.unit),
     }
+
+
+def memory_shape(memory: Memory) -> Json:
+    """Return a memory with what is set for it."""
+    shape: Json = plain(memory)
+    return shape
 
 
 def import_shape(record: ImportRecord) -> Json:

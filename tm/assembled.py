@@ -1,0 +1,234 @@
+"""Assembled answers: a query put together from pieces that the memory and the glossary know.
+
+The query is cut into clauses. Every run of consecutive clauses inside a sentence, every sentence
+and every two sentences are looked up; of all covers by such runs, dynamic programming finds the one
+with the most score weighted by length. Terms fill what is left; what is left then stays visible.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tm.matches import Match, MatchKind, MatchPiece
+from tm.model import Provenance, Segment, TranslationUnit, UnitStatus
+from tm.penalties import unit_penalties
+from tm.score import CAP
+from tm.segment import clauses, split_sentences
+from tm.text import join
+
+PIECE_MIN_SCORE = 70  # a piece that fits less is no help to anyone who reads it among others
+MAX_RUN = 6  # clauses; the longest clause unit of an aligned sentence has hardly more
+MAX_STRETCHES = 300  # looked up for one query; above it only what is coarser
+UNTRANSLATED = ("⟦", "⟧")  # around source text that no piece covers
+_TRUST = (UnitStatus.MACHINE, UnitStatus.DRAFT, UnitStatus.UNREVIEWED, UnitStatus.APPROVED)
+_TERM_SCORE = 100
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTerm:
+    """A term in a query, with its translation.
+
+    Attributes:
+        start, end: Where it stands in the query.
+        lang: Of the translation.
+        status: ``DRAFT`` while no person has accepted the term.
+        origin: Where it is from, for people: ``glossary c17``.
+    """
+
+    start: int
+    end: int
+    target: str
+    lang: str
+    status: UnitStatus
+    origin: str
+
+
+FindPiece = Callable[[str], Match | None]
+"""Gives the best match of a stretch of the query, if any reaches ``PIECE_MIN_SCORE``."""
+KnownTerms = Callable[[str, str, str], Sequence[KnownTerm]]
+"""Called as ``known_terms(text, source_lang, target_lang)``; best of homographs first."""
+
+
+def assemble(
+    text: str, source_lang: str, target_lang: str, *, find: FindPiece, terms: KnownTerms
+) -> Match | None:
+    """Return the best answer from two pieces or more, at least one of them a unit's; or ``None``.
+
+    Costs one call of ``find`` for each stretch, at most ``MAX_STRETCHES``.
+    """
+    cuts, stretches = _stretches(text, source_lang)
+    pieces = _best_cover(text, cuts, _found(text, cuts, stretches, find))
+    if not pieces:
+        return None
+    known = terms(text, source_lang, target_lang)
+    pieces = _with_terms(text, source_lang, target_lang, pieces, known)
+    return _joined(text, source_lang, target_lang, pieces) if len(pieces) > 1 else None
+
+
+def gaps(text: str, pieces: Sequence[MatchPiece]) -> Iterator[Span]:
+    """Yield the stretches that no piece covers, without the blanks around them."""
+    edges = [0, *(edge for piece in pieces for edge in (piece.start, piece.end)), len(text)]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        bare = text[start:end].strip()
+        if bare:
+            first = text.index(bare, start)
+            yield first, first + len(bare)
+
+
+def piece_target(piece: MatchPiece) -> str:
+    """Return what a piece puts into the answer."""
+    match = piece.match
+    return match.adapted.target if match.adapted else match.unit.target
+
+
+# Stretches
+
+
+def _stretches(text: str, lang: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return the clauses as spans of the text, and the runs of clauses to look up, longest first.
+
+    A run is given by its first clause and the one behind its last. With too many clauses every
+    sentence is one; with too many of these there is nothing to look up.
+    """
+    whole = _spans(text, split_sentences(text, lang))
+    parts = [
+        [
+            (start + a, start + b)
+            for a, b in _spans(text[start:end], _clauses(text[start:end], lang))
+        ]
+        for start, end in whole
+    ]
+    for size in (MAX_RUN, 1):
+        cuts = [span for part in parts for span in part]
+        edges = [0]
+        for part in parts:
+            edges.append(edges[-1] + len(part))
+        runs = set(_runs(edges, size)) - {(0, len(cuts))}
+        if len(runs) <= MAX_STRETCHES:
+            return tuple(cuts), tuple(sorted(runs, key=lambda run: (run[0] - run[1], run)))
+        if size == 1:
+            parts = [[span] for span in whole]
+    return (), ()
+
+
+def _runs(edges: Sequence[int], size: int) -> Iterator[Span]:
+    for first, end in pairwise(edges):
+        yield first, end
+        for start in range(first, end):
+            for stop in range(start + 1, min(start + size, end) + 1):
+                yield start, stop
+    for first, end in zip(edges, edges[2:], strict=False):
+        yield first, end
+
+
+def _clauses(sentence: str, lang: str) -> list[str]:
+    return [clause.text for clause in clauses(Segment(sentence, lang, 0))]
+
+
+def _spans(text: str, parts: Sequence[str]) -> list[Span]:
+    """Return where the parts of a text stand; they follow each other."""
+    spans: list[Span] = []
+    for part in parts:
+        start = text.index(part, spans[-1][1] if spans else 0)
+        spans.append((start, start + len(part)))
+    return spans
+
+
+# The cover
+
+
+def _found(
+    text: str, cuts: Sequence[Span], runs: Sequence[Span], find: FindPiece
+) -> dict[Span, Match]:
+    """Look the runs up, the longest first; inside one that is known exactly nothing does better."""
+    found: dict[Span, Match] = {}
+    exact: list[Span] = []
+    for first, end in runs:
+        if any(a <= first and end <= b for a, b in exact):
+            continue
+        match = find(text[cuts[first][0] : cuts[end - 1][1]])
+        if match is not None:
+            found[first, end] = match
+            if match.score >= _TERM_SCORE:
+                exact.append((first, end))
+    return found
+
+
+def _best_cover(
+    text: str, cuts: Sequence[Span], found: dict[Span, Match]
+) -> tuple[MatchPiece, ...]:
+    """Return the pieces of the cover with the most weighted score, the fewest among equals."""
+    best: list[tuple[int, int, tuple[MatchPiece, ...]]] = [(0, 0, ())]
+    for stop in range(1, len(cuts) + 1):
+        covers = [best[stop - 1]]
+        for (first, end), match in found.items():
+            if end == stop:
+                piece = MatchPiece(cuts[first][0], cuts[end - 1][1], match)
+                value, fewer, before = best[first]
+                covers.append((value + _worth(text, piece), fewer - 1, (*before, piece)))
+        best.append(max(covers, key=lambda cover: cover[:2]))
+    return best[-1][2]
+
+
+def _length(text: str) -> int:
+    """Count what is no white space: blanks between pieces are nobody's."""
+    return sum(not character.isspace() for character in text)
+
+
+def _worth(text: str, piece: MatchPiece) -> int:
+    return min(piece.match.score, 100) * _length(text[piece.start : piece.end])
+
+
+# Terms for what is left, and the answer
+
+
+def _with_terms(
+    text: str,
+    source_lang: str,
+    target_lang: str,
+    pieces: Sequence[MatchPiece],
+    known: Sequence[KnownTerm],
+) -> tuple[MatchPiece, ...]:
+    free = list(gaps(text, pieces))
+    found = list(pieces)
+    behind = 0
+    for term in known:
+        if term.start >= behind and any(a <= term.start and term.end <= b for a, b in free):
+            match = _term_match(text[term.start : term.end], source_lang, target_lang, term)
+            found.append(MatchPiece(term.start, term.end, match))
+            behind = term.end
+    return tuple(sorted(found, key=lambda piece: piece.start))
+
+
+def _term_match(source: str, source_lang: str, target_lang: str, term: KnownTerm) -> Match:
+    origin = Provenance(document=term.origin)
+    unit = TranslationUnit(
+        source, term.target, source_lang, term.lang, memory="", status=term.status,
+        provenance=origin,
+    )  # fmt: skip
+    penalties = unit_penalties(unit, markup="", target_lang=target_lang)
+    points = sum(penalty.points for penalty in penalties)
+    score = min(CAP, _TERM_SCORE - points) if points else _TERM_SCORE
+    return Match(unit, score, _TERM_SCORE, MatchKind.EXACT, penalties)
+
+
+def _joined(text: str, source_lang: str, target_lang: str, pieces: Sequence[MatchPiece]) -> Match:
+    total = _length(text)
+    covered = sum(_length(text[piece.start : piece.end]) for piece in pieces)
+    score = min(CAP, sum(_worth(text, piece) for piece in pieces) // total)
+    opening, closing = UNTRANSLATED
+    parts = [(piece.start, piece_target(piece)) for piece in pieces]
+    parts += [(a, f"{opening}{text[a:b]}{closing}") for a, b in gaps(text, pieces)]
+    memories = {piece.match.unit.memory for piece in pieces} - {""}
+    unit = TranslationUnit(
+        source=text,
+        target=join([part for _, part in sorted(parts)], target_lang),
+        source_lang=source_lang,
+        target_lang=target_lang,
+        memory=memories.pop() if len(memories) == 1 else "",
+        status=min((piece.match.unit.status for piece in pieces), key=_TRUST.index),
+    )
+    coverage = round(covered / total, 4)
+    return Match(unit, score, score, MatchKind.ASSEMBLED, pieces=tuple(pieces), coverage=coverage)

@@ -1,0 +1,32 @@
+"""A unit the other way round, for queries in the language of its target."""
+
+from dataclasses import replace
+
+from tm.model import Prop, TranslationUnit
+
+_OTHER_SIDE = {"source": "target", "target": "source"}
+
+
+def turn(unit: TranslationUnit) -> TranslationUnit:
+    """Return the unit with source and target the other way round.
+
+    Its neighbours are unknown then: they are neighbours of the source.
+    """
+    origin = unit.provenance
+    return replace(
+        unit,
+        source=unit.target,
+        target=unit.source,
+        source_lang=unit.target_lang,
+        target_lang=unit.source_lang,
+        source_markup=unit.target_markup,
+        target_markup=unit.source_markup,
+        previous_source=None,
+        next_source=None,
+        props=tuple(_turn_prop(prop) for prop in unit.props),
+        provenance=replace(origin, block=origin.target_block, target_block=origin.block),
+    )
+
+
+def _turn_prop(prop: Prop) -> Prop:
+    return replace(prop, level=_OTHER_SIDE.get(prop.level, prop.level))

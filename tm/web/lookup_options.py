@@ -1,0 +1,63 @@
+"""The filters and penalties of a lookup, as REST and the page name them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from tm.errors import InvalidInputError
+from tm.model import Level, UnitStatus
+from tm.query import (
+    DEFAULT_POINTS,
+    MAX_AGE_DAYS,
+    MAX_POINTS,
+    AgePenalty,
+    Query,
+    age_penalty,
+    moment,
+    prop_penalty,
+)
+from tm.web.api_arguments import Arguments
+
+Value = TypeVar("Value")
+
+
+def with_options(query: Query, arguments: Arguments, *, assembled: bool, at: datetime) -> Query:
+    """Return the query with the filters and penalties of a request; ``assembled`` is a default."""
+    points = arguments.integer("filter_penalty", default=DEFAULT_POINTS, low=0, high=MAX_POINTS)
+    return replace(
+        query,
+        memories=arguments.texts("memory"),
+        statuses=arguments.choices("status", UnitStatus),
+        level=arguments.choice("level", Level),
+        document=arguments.optional_text("document"),
+        exact_variant=arguments.flag("exact_variant", default=False),
+        changed_since=_read(arguments, "changed_since", moment),
+        changed_until=_read(arguments, "changed_until", lambda text: moment(text, is_end=True)),
+        age=_age(arguments, at),
+        props=tuple(
+            _stated(arguments, "filter", partial(prop_penalty, text, points))
+            for text in arguments.texts("filter")
+        ),
+        assembled=arguments.flag("assembled", default=assembled),
+    )
+
+
+def _read(arguments: Arguments, name: str, read: Callable[[str], Value]) -> Value | None:
+    text = arguments.optional_text(name)
+    return None if text is None else _stated(arguments, name, lambda: read(text))
+
+
+def _stated(arguments: Arguments, name: str, read: Callable[[], Value]) -> Value:
+    """Read a value, and name its place where it is wrong."""
+    try:
+        return read()
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{arguments.place}{name}: {error}") from error
+
+
+def _age(arguments: Arguments, at: datetime) -> AgePenalty | None:
+    days = arguments.optional_integer("age_days", low=0, high=MAX_AGE_DAYS)
+    points = arguments.integer("age_penalty", default=DEFAULT_POINTS, low=0, high=MAX_POINTS)
+    return None if days is None else age_penalty(days, points, at=at)
