@@ -184,15 +184,16 @@ def add_services(app: Flask, settings: Settings) -> None:
     reviews = Reviews(store, SqliteAlignmentStore(database))
     recognisers = Recognisers(concepts)
     lookup = Lookup(store, index, partial(known_terms, recognisers))
-    services = TMServices(store, lookup, Jobs(), reviews, lambda: datetime.now(UTC))
+    services = TMServices(store, lookup, Jobs(), reviews, lambda: datetime.now(UTC), index)
     app.extensions["tm"] = services
     app.extensions["glossary"] = GlossaryServices(concepts, services, recognisers)
     app.extensions["database"] = database
 
 
 def close_app(app: Flask) -> None:
-    """Stop the jobs and close the database."""
+    """Stop the jobs and the work on the index, and close the database."""
     app.extensions["tm"].jobs.close()
+    app.extensions["tm"].index.close()
     app.extensions["database"].close()
 
 

@@ -68,6 +68,9 @@ class FakeUnitStore:
     def last_change(self) -> int:
         return self._change
 
+    def newest_change(self) -> tuple[int, str]:
+        return self._change, self.change_mark(self._change)
+
     def change_mark(self, change: int) -> str:
         return self._marks.get(change, "")
 

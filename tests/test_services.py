@@ -26,9 +26,10 @@ def test_an_import_is_indexed_before_it_is_reported() -> None:
 
     database = open_database(None)
     store = CountingStore(database)
-    lookup = Lookup(store, FuzzyIndex(store))
+    index = FuzzyIndex(store)
+    lookup = Lookup(store, index)
     reviews = Reviews(store, SqliteAlignmentStore(database))
-    services = TMServices(store, lookup, Jobs(), reviews, lambda: NOON)
+    services = TMServices(store, lookup, Jobs(), reviews, lambda: NOON, index)
     file = SourceFile("dam.tsv", "zh\ten\n大坝很高。\tThe dam is high.\n".encode())
     report = services.import_files([file], memory="default", progress=lambda *_: None)
     assert report.stored == 1

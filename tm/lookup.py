@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from tm.assembled import PIECE_MIN_SCORE, KnownTerm, KnownTerms, assemble
-from tm.index.fuzzy import Hit
+from tm.index.hits import Hit
 from tm.lang import same_language
 from tm.matches import Match
 from tm.model import Side

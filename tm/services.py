@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tm.index import FuzzyIndex
 from tm.ingest import Aligned, SourceFile, import_files
 from tm.jobs import Jobs
 from tm.lookup import Lookup
@@ -19,6 +20,7 @@ class TMServices:
 
     Attributes:
         now: The clock; aware times.
+        index: What lookup searches, for work on its files.
     """
 
     store: UnitStore
@@ -26,6 +28,7 @@ class TMServices:
     jobs: Jobs
     reviews: Reviews
     now: Callable[[], datetime]
+    index: FuzzyIndex
 
     def import_files(
         self,

@@ -281,6 +281,11 @@ class SqliteUnitStore:
         """Return the number of the latest change, 0 when nothing was ever stored."""
         return int(self._read("SELECT coalesce(max(id), 0) FROM changes")[0][0])
 
+    def newest_change(self) -> tuple[int, str]:
+        """Return number and mark of the latest change at once, ``(0, "")`` when there is none."""
+        rows = self._read("SELECT id, mark FROM changes ORDER BY id DESC LIMIT 1")
+        return (int(rows[0][0]), str(rows[0][1])) if rows else (0, "")
+
     def change_mark(self, change: int) -> str:
         """Return the random mark of a change, ``""`` when there is no such change."""
         rows = self._read("SELECT mark FROM changes WHERE id = ?", change)

@@ -220,6 +220,10 @@ class UnitStore(Protocol):
         """Return the number of the latest change, 0 when nothing was ever stored."""
         ...
 
+    def newest_change(self) -> tuple[int, str]:
+        """Return number and mark of the latest change at once, ``(0, "")`` when there is none."""
+        ...
+
     def change_mark(self, change: int) -> str:
         """Return the random mark of a change, ``""`` when there is no such change.
 
@@ -235,7 +239,7 @@ class UnitStore(Protocol):
     def gone_since(self, change: int) -> Iterator[int]:
         """Yield the ids of units changed or deleted after ``change`` (their old texts are void).
 
-        To catch up: read ``last_change`` first, then this, then ``texts_since``; what is written
+        To catch up: read ``newest_change`` first, then this, then ``texts_since``; what is written
         in between only comes twice.
         """
         ...

@@ -453,11 +453,13 @@ def test_an_undone_import_is_gone_for_derived_data(store: UnitStore) -> None:
 
 
 def test_each_change_has_a_mark_of_its_own(store: UnitStore) -> None:
+    assert store.newest_change() == (0, "")
     store.add_unit(unit(), at=NOON)
     first, change = store.change_mark(store.last_change()), store.last_change()
     store.add_unit(unit(), at=NOON)
     second = store.change_mark(store.last_change())
     assert len({first, second, ""}) == 3
+    assert store.newest_change() == (store.last_change(), second)
     assert store.change_mark(change) == first
     assert store.change_mark(10**6) == store.change_mark(0) == ""
 

@@ -5,33 +5,54 @@ Whatever is missing, damaged or of another version is reported as unusable, and 
 rebuilt from the store.
 """
 
-import hashlib
 import importlib.metadata
 import json
 import os
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from tm.index.rows import Rows
-from tm.index.vocabulary import Vocabulary
+from tm.index.signature import FINE_BITS, FINE_WORDS
+from tm.index.vocabulary import SignTable, Vocabulary
 from tm.text import TOKENISER_VERSION
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 _PREFIX = "generation-"
-_ARRAYS = ("unit_ids", "sides", "lengths", "starts", "codes", "fine")
-_VOCABULARY = "vocabulary.json"
+_DRAFT = "runs"
+_ROWS_FOLDER, _SIGNS_FOLDER = "rows", "signs"
+_CHECKED_AT_A_TIME = 1 << 22
+_COLUMNS = {"coarse": 1, "fine": FINE_WORDS, "tallies": FINE_BITS}
+_ROWS = tuple(field.name for field in fields(Rows))
+_SIGNS = tuple(field.name for field in fields(SignTable))
+
+Array = npt.NDArray[Any]
 
 
 class UnusableFilesError(Exception):
     """The files cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One primary language on its way into the files.
+
+    Attributes:
+        parts: Rows in parts of ascending length, none of them empty.
+    """
+
+    signs: SignTable
+    parts: Iterable[Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +61,13 @@ class Stored:
 
     Attributes:
         mark: The store's own mark of that change.
+        top: The highest id of a unit.
     """
 
+    generation: str
     change: int
     mark: str
+    top: int
     languages: Mapping[str, tuple[Vocabulary, Rows]]
 
 
@@ -54,54 +78,240 @@ def tokeniser_version() -> str:
     )
 
 
-def save(folder: Path, stored: Stored) -> None:
-    """Write a new generation and remove the others.
+class Writer:
+    """A new generation, which counts only once it is finished.
+
+    Only the holder of the folder's lock may have one.
 
     Raises:
         OSError: the folder cannot be written; what was there before stays valid.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    generation = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
-    languages = {}
-    for name, (vocabulary, rows) in stored.languages.items():
-        if len(rows):
-            languages[name] = _save_language(generation / name, vocabulary, rows)
-    manifest = {
-        "format": FORMAT_VERSION,
-        "tokeniser": tokeniser_version(),
-        "change": stored.change,
-        "mark": stored.mark,
-        "generation": generation.name,
-        "languages": languages,
-    }
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        for name in folder.glob(f"{_PREFIX}*"):  # of a process that was ended while it wrote
+            if name.name != current_generation(folder):
+                shutil.rmtree(name, ignore_errors=True)
+        self._generation = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+        self._runs = 0
+
+    def draft(self, parts: Iterable[Rows]) -> Rows:
+        """Put rows aside in files until they are merged, and return them mapped."""
+        self._runs += 1
+        place = self._generation / _DRAFT / str(self._runs)
+        return _map_rows(place, _write_rows(place, parts))
+
+    def finish(
+        self, languages: Mapping[str, Language], *, change: int, mark: str, top: int
+    ) -> None:
+        """Write the files and make them the current ones; the former go."""
+        described = {}
+        for name, language in languages.items():
+            place = self._generation / name
+            rows = _write_rows(place / _ROWS_FOLDER, language.parts)
+            if rows["keys"]["size"]:
+                described[name] = {
+                    _ROWS_FOLDER: rows,
+                    _SIGNS_FOLDER: _write_signs(place / _SIGNS_FOLDER, language.signs),
+                }
+            _sync_folder(place)
+        shutil.rmtree(self._generation / _DRAFT, ignore_errors=True)
+        manifest = {
+            "format": FORMAT_VERSION,
+            "tokeniser": tokeniser_version(),
+            "change": change,
+            "mark": mark,
+            "top": top,
+            "generation": self._generation.name,
+            "languages": described,
+        }
+        _sync_folder(self._generation)
+        former = current_generation(self._folder)
+        _write_manifest(self._folder, self._generation, manifest)
+        if former:
+            shutil.rmtree(self._folder / former, ignore_errors=True)
+
+    def give_up(self) -> None:
+        """Remove what was written."""
+        shutil.rmtree(self._generation, ignore_errors=True)
+
+
+def _write_manifest(folder: Path, generation: Path, manifest: dict[str, Any]) -> None:
+    text = json.dumps(manifest, sort_keys=True)
     draft = generation / MANIFEST
-    _write(draft, json.dumps(manifest, indent=1).encode())
-    _sync_folder(generation)
-    draft.replace(folder / MANIFEST)
-    _sync_folder(folder)
-    for other in folder.glob(f"{_PREFIX}*"):
-        if other != generation:
-            shutil.rmtree(other, ignore_errors=True)  # mapped by another process: goes next time
-
-
-def _save_language(folder: Path, vocabulary: Vocabulary, rows: Rows) -> dict[str, Any]:
-    folder.mkdir()
-    for name in _ARRAYS:
-        with (folder / f"{name}.npy").open("wb") as stream:
-            np.save(stream, getattr(rows, name), allow_pickle=False)
-            stream.flush()
-            os.fsync(stream.fileno())
-    _write(folder / _VOCABULARY, json.dumps(vocabulary.signs).encode())
-    _sync_folder(folder)
-    checksums = {path.name: _checksum(path) for path in sorted(folder.iterdir())}
-    return {"rows": len(rows), "signs": len(vocabulary.signs), "checksums": checksums}
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(content)
+    with draft.open("w", encoding="ascii") as stream:
+        json.dump(manifest | {"checksum": zlib.crc32(text.encode())}, stream, indent=1)
         stream.flush()
         os.fsync(stream.fileno())
+    draft.replace(folder / MANIFEST)
+    _sync_folder(folder)
+
+
+class _Growing:
+    """An array that is written to its file part by part."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._type = ""
+        self._checksum = 0
+        self._size = 0
+
+    def add(self, values: Array) -> None:
+        """Write more values, of the same type as before."""
+        self._type = self._type or values.dtype.str
+        content = np.ascontiguousarray(values, dtype=self._type).reshape(-1).view(np.uint8).data
+        self._stream.write(content)
+        self._checksum = zlib.crc32(content, self._checksum)
+        self._size += values.size
+
+    def finish(self) -> dict[str, Any]:
+        """Take care that the file is on the disk, and describe it."""
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        return {"type": self._type, "size": self._size, "checksum": self._checksum}
+
+
+def _write_arrays(place: Path, arrays: Mapping[str, Array]) -> dict[str, Any]:
+    described = {}
+    for name, values in arrays.items():
+        with (place / f"{name}.bin").open("wb") as stream:
+            growing = _Growing(stream)
+            growing.add(values)
+            described[name] = growing.finish()
+    return described
+
+
+def _write_signs(place: Path, signs: SignTable) -> dict[str, Any]:
+    place.mkdir()
+    described = _write_arrays(place, {name: getattr(signs, name) for name in _SIGNS})
+    _sync_folder(place)
+    return described
+
+
+def _small(values: Array) -> Array:
+    """Return whole numbers in four bytes where they fit."""
+    fits = not len(values) or int(values.max()) <= np.iinfo(np.uint32).max
+    return values.astype(np.uint32 if fits else np.int64)
+
+
+def _write_rows(place: Path, parts: Iterable[Rows]) -> dict[str, Any]:
+    """Write the parts of rows as one."""
+    place.mkdir(parents=True)
+    keys, lengths, firsts, starts = ([np.zeros(0, dtype=np.int64)] for _ in range(4))
+    row = code = 0
+    with ExitStack() as files:
+        streamed = {
+            name: _Growing(files.enter_context((place / f"{name}.bin").open("wb")))
+            for name in ("codes", *_COLUMNS)
+        }
+        for part in parts:
+            for name, growing in streamed.items():
+                growing.add(getattr(part, name))
+            keys.append(_small(part.keys))
+            lengths.append(part.lengths)
+            firsts.append(part.firsts[:-1] + row)
+            starts.append(_small(part.starts[:-1] + code))
+            row, code = row + len(part), code + len(part.codes)
+        described = {name: growing.finish() for name, growing in streamed.items()}
+    described |= _write_arrays(
+        place,
+        {
+            "keys": _small(np.concatenate(keys)),
+            "lengths": np.concatenate(lengths),
+            "firsts": np.concatenate([*firsts, [row]]),
+            "starts": _small(np.concatenate([*starts, [code]])),
+        },
+    )
+    _sync_folder(place)
+    return described
+
+
+def current_generation(folder: Path) -> str:
+    """Return the name of the generation that the manifest names, ``""`` without a manifest.
+
+    Cheap, and changes with every new generation.
+    """
+    try:
+        return str(json.loads((folder / MANIFEST).read_bytes())["generation"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def load(folder: Path) -> Stored:
+    """Open the current generation, its arrays mapped into memory, every byte checked once.
+
+    Raises:
+        UnusableFilesError: absent, damaged, or written by another version.
+    """
+    while True:
+        generation = current_generation(folder)
+        try:
+            return _load(folder)
+        except UnusableFilesError:
+            if current_generation(folder) == generation:
+                raise  # else another process has replaced it in the meantime
+
+
+def _load(folder: Path) -> Stored:
+    try:
+        manifest = _read_manifest(folder)
+        place = folder / Path(manifest["generation"]).name
+        languages = {
+            name: _load_language(place / Path(name).name, described)
+            for name, described in manifest["languages"].items()
+        }
+        return Stored(
+            str(manifest["generation"]), int(manifest["change"]), str(manifest["mark"]),
+            int(manifest["top"]), languages,
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise UnusableFilesError("absent or incomplete") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnusableFilesError("damaged") from error
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+    checksum = manifest.pop("checksum")
+    if manifest["format"] != FORMAT_VERSION or manifest["tokeniser"] != tokeniser_version():
+        raise UnusableFilesError("written by another version")
+    if zlib.crc32(json.dumps(manifest, sort_keys=True).encode()) != checksum:
+        raise UnusableFilesError("the manifest is damaged")
+    return manifest
+
+
+def _load_language(place: Path, described: Mapping[str, Any]) -> tuple[Vocabulary, Rows]:
+    signs = _map_arrays(place / _SIGNS_FOLDER, described[_SIGNS_FOLDER], _SIGNS)
+    return Vocabulary(SignTable(**signs)), _map_rows(place / _ROWS_FOLDER, described[_ROWS_FOLDER])
+
+
+def _map_rows(place: Path, described: Mapping[str, Any]) -> Rows:
+    return Rows(**_map_arrays(place, described, _ROWS))
+
+
+def _map_arrays(
+    place: Path, described: Mapping[str, Any], names: Iterable[str]
+) -> dict[str, Array]:
+    arrays = {}
+    for name in names:
+        path, array = place / f"{name}.bin", described[name]
+        _check(path, array)
+        values = np.zeros(0, dtype=array["type"])
+        if array["size"]:
+            values = np.memmap(path, dtype=array["type"], mode="r").view(np.ndarray)
+        columns = _COLUMNS.get(name, 1)
+        arrays[name] = values.reshape(-1, columns) if columns > 1 else values
+    return arrays
+
+
+def _check(path: Path, described: Mapping[str, Any]) -> None:
+    wanted = int(described["size"]) * np.dtype(described["type"]).itemsize
+    checksum = read = 0
+    with path.open("rb") as stream:
+        while content := stream.read(_CHECKED_AT_A_TIME):
+            checksum, read = zlib.crc32(content, checksum), read + len(content)
+    if (read, checksum) != (wanted, described["checksum"]):
+        raise UnusableFilesError(f"{path.name} is damaged")
 
 
 def _sync_folder(folder: Path) -> None:
@@ -111,45 +321,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "blake2b").hexdigest()
-
-
-def load(folder: Path) -> Stored:
-    """Open the current generation, its arrays mapped into memory.
-
-    Raises:
-        UnusableFilesError: absent, damaged, or written by another version.
-    """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        if manifest["format"] != FORMAT_VERSION or manifest["tokeniser"] != tokeniser_version():
-            raise UnusableFilesError("written by another version")
-        generation = folder / Path(manifest["generation"]).name
-        languages = {
-            name: _load_language(generation / Path(name).name, described)
-            for name, described in manifest["languages"].items()
-        }
-        return Stored(int(manifest["change"]), str(manifest["mark"]), languages)
-    except FileNotFoundError as error:
-        raise UnusableFilesError("absent or incomplete") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnusableFilesError("damaged") from error
-
-
-def _load_language(folder: Path, described: Mapping[str, Any]) -> tuple[Vocabulary, Rows]:
-    expected = {f"{name}.npy" for name in _ARRAYS} | {_VOCABULARY}
-    if set(described["checksums"]) != expected:
-        raise UnusableFilesError("another set of files")
-    for name, checksum in described["checksums"].items():
-        if _checksum(folder / name) != checksum:
-            raise UnusableFilesError(f"{name} is damaged")
-    vocabulary = Vocabulary(json.loads((folder / _VOCABULARY).read_bytes()))
-    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
-    rows = Rows(**arrays)
-    if (len(rows), len(vocabulary.signs)) != (described["rows"], described["signs"]):
-        raise UnusableFilesError("the counts differ")
-    return vocabulary, rows

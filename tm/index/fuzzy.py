@@ -1,211 +1,214 @@
 """The fuzzy index: in step with the store, in memory and in files."""
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
-import numpy as np
-import numpy.typing as npt
-
-from tm.errors import InvalidInputError
-from tm.index.files import Stored, UnusableFilesError, load, save
-from tm.index.rows import SIDES, Gathered, Rows, merge
-from tm.index.scan import scan, scan_query
-from tm.index.vocabulary import Vocabulary
+from tm.errors import InvalidInputError, StorageError
+from tm.index.build import build
+from tm.index.files import UnusableFilesError, Writer, current_generation, load
+from tm.index.hits import NOTHING, Hits
+from tm.index.lock import locked
+from tm.index.query import index_query
+from tm.index.rows import Rows, UnitIds
+from tm.index.scan import scan
+from tm.index.state import State, state_of, taken_in
 from tm.lang import primary
-from tm.model import Side
+from tm.model import Progress
 from tm.store import UnitStore
 from tm.text import signs
 
 _log = logging.getLogger(__name__)
 
-_MERGE_RATIO = 4  # pieces grow by this factor, so that there are few and each is merged seldom
-_UNSAVED_ROWS = 1_000  # fewer rows than this are read again at the next start sooner than saved
-_UNSAVED_SHARE = 8  # or fewer than one in so many
+_PENDING_ROWS = 1_000  # fewer rows than this are read again at each start sooner than saved
+_PENDING_SHARE = 8  # or fewer than one in so many
+_MOST_PENDING_ROWS = 50_000  # but never more: a start reads them again, in about a second
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One side of a unit that reaches the wanted base score."""
-
-    unit_id: int
-    side: Side
-    base_score: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Rows and which of them still hold; ``None`` means all."""
-
-    rows: Rows
-    alive: npt.NDArray[np.bool_] | None = None
-
-    def without(self, gone: npt.NDArray[np.int64]) -> "_Piece":
-        dead = np.isin(self.rows.unit_ids, gone)
-        if not dead.any():
-            return self
-        return replace(self, alive=~dead if self.alive is None else self.alive & ~dead)
-
-
-@dataclass(frozen=True, slots=True)
-class _Language:
-    """The texts of one primary language, in pieces of which the first is the largest."""
-
-    vocabulary: Vocabulary
-    pieces: tuple[_Piece, ...] = ()
-
-    def without(self, gone: npt.NDArray[np.int64]) -> "_Language":
-        return replace(self, pieces=tuple(piece.without(gone) for piece in self.pieces))
-
-    def with_rows(self, rows: Rows) -> "_Language":
-        pieces = [*self.pieces, _Piece(rows)]
-        while len(pieces) > 1 and len(pieces[-2].rows) < _MERGE_RATIO * len(pieces[-1].rows):
-            pieces[-2:] = [_Piece(_merged(pieces[-2:]))]
-        return replace(self, pieces=tuple(pieces))
-
-    def in_one(self) -> "_Language":
-        if len(self.pieces) == 1 and self.pieces[0].alive is None:
-            return self
-        return replace(self, pieces=(_Piece(_merged(self.pieces)),) if self.pieces else ())
-
-    def count(self) -> int:
-        return sum(len(piece.rows) for piece in self.pieces)
-
-
-def _merged(pieces: Iterable[_Piece]) -> Rows:
-    return merge([(piece.rows, piece.alive) for piece in pieces])
+class _ClosedError(Exception):
+    """The index was closed while its files were written."""
 
 
 class FuzzyIndex:
     """Finds the sides of all units that reach a base score; as complete as scoring every unit.
 
-    Every search first takes in what changed in the store. Files only save time at the next
-    start. Safe for several threads.
+    Every search first takes in what changed in the store. Files beside the store spare the next
+    start, and other processes, from reading it whole; they are brought up to date in the
+    background. Safe for several threads, and for several processes over one folder.
     """
 
     def __init__(self, store: UnitStore, folder: Path | None = None) -> None:
         self._store = store
         self._folder = folder
         self._lock = Lock()
-        self._languages: dict[str, _Language] = {}  # replaced, never changed
-        self._change = 0
-        self._mark = ""
-        self._saved_rows = 0
-        self._opened = folder is None
+        self._state: State | None = None  # replaced, never changed
+        self._upkeep: Thread | None = None
+        self._closed = False
+        self._unwritable_at = -1  # so much was pending when the files could not be written
 
-    def search(self, text: str, lang: str, *, min_score: int) -> tuple[Hit, ...]:
+    def search(
+        self, text: str, lang: str, *, min_score: int, allowed: UnitIds | None = None
+    ) -> Hits:
         """Return every hit, best first, then by unit id and side.
 
-        ``lang`` finds all variants of its language. A text without tokens finds nothing.
+        ``lang`` finds all variants of its language. A text without tokens finds nothing. With
+        ``allowed``, ascending unit ids, the hits are all those among these units.
 
         Raises:
             InvalidInputError: ``min_score`` is not in [0, 100].
         """
         if not 0 <= min_score <= 100:
             raise InvalidInputError(f"the least score {min_score} is not between 0 and 100")
-        self.catch_up()
-        language = self._languages.get(primary(lang))
+        texts = self.catch_up().languages.get(primary(lang))
         named = signs(text, lang)
-        if language is None or not named:
-            return ()
-        query = scan_query(named, language.vocabulary)
+        if texts is None or not named:
+            return NOTHING
+        query = index_query(named, texts.vocabulary)
         found = []
-        for piece in language.pieces:
-            rows = piece.rows
-            for row, score in scan(rows, piece.alive, query, min_score):
-                found.append((-score, int(rows.unit_ids[row]), int(rows.sides[row])))
-        found.sort()
-        return tuple(Hit(unit_id, SIDES[side], -score) for score, unit_id, side in found)
+        for piece in texts.pieces:
+            positions, scores = scan(piece, query, min_score, allowed)
+            found.append((piece.rows.keys[positions], scores))
+        return Hits.ordered(found)
 
-    def catch_up(self) -> None:
-        """Take in what changed in the store since the last time."""
-        if self._opened and self._store.last_change() == self._change:
-            return
+    def catch_up(self) -> State:
+        """Take in what changed in the store since the last time, and return what is known."""
+        state = self._state
+        if state is not None and (state.change, state.mark) == self._store.newest_change():
+            return state
         with self._lock:
-            if not self._opened:
-                self._open()
-            change = self._store.last_change()
-            if change != self._change:
-                if self._store.change_mark(self._change) != self._mark:  # a backup was restored
-                    self._forget()
-                self._take_in(change)
-                self._save_when_due()
+            state = self._caught_up(self._state or self._opened())
+            self._state = state
+        self._look_after_files(state)
+        return state
 
-    def _forget(self) -> None:
-        self._languages, self._change, self._mark, self._saved_rows = {}, 0, "", 0
+    def _caught_up(self, state: State) -> State:
+        change, mark = self._store.newest_change()
+        if (change, mark) == (state.change, state.mark):
+            return state
+        if self._store.change_mark(state.change) != state.mark:  # a backup was restored
+            state = self._opened()
+            change, mark = self._store.newest_change()
+        return taken_in(state, self._store, change, mark)
 
-    def _take_in(self, change: int) -> None:
-        mark = self._store.change_mark(change)
-        gone = set(self._store.gone_since(self._change)) if self._change else set()
-        gathered, vocabularies = self._gather()
-        languages = dict(self._languages)
-        if self._change:
-            gone.update(*(batch.unit_ids for batch in gathered.values()))
-            void = np.fromiter(gone, dtype=np.int64, count=len(gone))
-            languages = {name: known.without(void) for name, known in languages.items()}
-        for name, batch in gathered.items():
-            known = languages.get(name) or _Language(vocabularies[name])
-            languages[name] = known.with_rows(batch.rows())
-        self._languages, self._mark = languages, mark
-        self._change = change  # last: who sees it need not wait for the lock
+    # Files
 
-    def _gather(self) -> tuple[dict[str, Gathered], dict[str, Vocabulary]]:
-        """Encode the new texts, by primary language."""
-        vocabularies = {name: known.vocabulary for name, known in self._languages.items()}
-        gathered: defaultdict[str, Gathered] = defaultdict(Gathered)
-        for text in self._store.texts_since(self._change):
-            name = primary(text.lang)
-            codes = encode(text.text, name, vocabularies.setdefault(name, Vocabulary()))
-            gathered[name].add(text.unit_id, text.side, codes)
-        return {name: batch for name, batch in gathered.items() if batch.unit_ids}, vocabularies
-
-    def _save_when_due(self) -> None:
-        rows = sum(known.count() for known in self._languages.values())
-        allowed = max(_UNSAVED_ROWS, self._saved_rows // _UNSAVED_SHARE)
-        if self._folder is None or rows - self._saved_rows <= allowed:
-            return
-        self._languages = {name: known.in_one() for name, known in self._languages.items()}
-        self._saved_rows = sum(known.count() for known in self._languages.values())
-        languages = {
-            name: (known.vocabulary, known.pieces[0].rows)
-            for name, known in self._languages.items()
-            if known.pieces
-        }
+    def _opened(self) -> State:
+        """Begin with the files; where they are unusable, one process writes them anew."""
+        if self._folder is None:
+            return State()
         try:
-            save(self._folder, Stored(self._change, self._mark, languages))
-        except OSError as error:
+            return self._from_files(self._folder) or self._built(self._folder)
+        except (OSError, UnusableFilesError) as error:
             _log.warning("cannot save the fuzzy index (%s); it is rebuilt at each start", error)
+            return State()
 
-    def _open(self) -> None:
-        """Begin with the files where they are usable and belong to this store."""
-        self._opened = True
-        if self._folder is None or not self._folder.exists():
-            return
+    def _from_files(self, folder: Path) -> State | None:
+        """Return what the files hold, ``None`` when they cannot be used."""
+        if not folder.exists():
+            return None
         try:
-            stored = self._load(self._folder)
+            state = state_of(load(folder))
         except UnusableFilesError as error:
             _log.warning("the files of the fuzzy index are not used: %s; rebuilding", error)
+            return None
+        if self._store.change_mark(state.change) == state.mark:
+            return state
+        _log.warning(
+            "the files of the fuzzy index are not used: they belong to another store, or to a "
+            "newer state of it; rebuilding"
+        )
+        return None
+
+    def _built(self, folder: Path) -> State:
+        """Write the files anew, unless another process does it first; without them if few."""
+        if len(list(islice(self._store.texts_since(0), _PENDING_ROWS))) < _PENDING_ROWS:
+            return State()
+        before = current_generation(folder)
+        with locked(folder, wait=True):
+            state = None
+            if current_generation(folder) != before:
+                state = self._from_files(folder)
+            if state is None:
+                build(self._store, folder)
+                state = state_of(load(folder))
+        return state
+
+    def rebuild(self, *, progress: Progress | None = None) -> None:
+        """Write the files anew from the store, whatever they hold.
+
+        Raises:
+            InvalidInputError: the index has no folder, or it cannot be written.
+        """
+        if self._folder is None:
+            raise InvalidInputError("a memory that is not kept has no index files to rebuild")
+        try:
+            with locked(self._folder, wait=True):
+                build(self._store, self._folder, progress=progress)
+            self._switch(self._folder)
+        except (OSError, UnusableFilesError) as error:
+            raise StorageError(f"cannot write the index: {error}") from error
+
+    def _look_after_files(self, state: State) -> None:
+        """Begin to bring the files up to date, or to use newer ones, in the background."""
+        folder = self._folder
+        if folder is None or self._closed or (self._upkeep and self._upkeep.is_alive()):
             return
-        self._languages = {
-            name: _Language(vocabulary, (_Piece(rows),))
-            for name, (vocabulary, rows) in stored.languages.items()
-        }
-        self._change, self._mark = stored.change, stored.mark
-        self._saved_rows = sum(known.count() for known in self._languages.values())
+        if self._is_due(state) or current_generation(folder) != state.generation:
+            self._upkeep = Thread(target=self._keep_up, args=(folder, state), name="index-files")
+            self._upkeep.start()
 
-    def _load(self, folder: Path) -> Stored:
-        stored = load(folder)
-        if self._store.change_mark(stored.change) != stored.mark:
-            raise UnusableFilesError("they belong to another store, or to a newer state of it")
-        return stored
+    def _is_due(self, state: State) -> bool:
+        pending = state.pending()
+        share = min(state.rows() // _PENDING_SHARE, _MOST_PENDING_ROWS)
+        return pending > max(_PENDING_ROWS, share, 2 * self._unwritable_at)
 
+    def _keep_up(self, folder: Path, state: State) -> None:
+        try:
+            if current_generation(folder) == state.generation:
+                with locked(folder, wait=False) as is_ours:
+                    if is_ours and current_generation(folder) == state.generation:
+                        self._write(folder, state)
+            self._switch(folder)
+        except _ClosedError:
+            _log.info("the fuzzy index is closed; its files stay as they were")
+        except (OSError, UnusableFilesError, StorageError) as error:
+            self._unwritable_at = state.pending()
+            _log.warning("cannot save the fuzzy index (%s); it is rebuilt at each start", error)
 
-def encode(text: str, language: str, vocabulary: Vocabulary) -> list[int]:
-    """Return the codes of a text, adding unknown signs to the vocabulary."""
-    codes: list[int] = []
-    for sign in signs(text, language):
-        codes += vocabulary[sign]
-    return codes
+    def _write(self, folder: Path, state: State) -> None:
+        writer = Writer(folder)
+        try:
+            languages = {name: texts.language() for name, texts in state.languages.items()}
+            for name, language in languages.items():
+                languages[name] = replace(language, parts=self._unless_closed(language.parts))
+            writer.finish(languages, change=state.change, mark=state.mark, top=state.top)
+        except BaseException:
+            writer.give_up()
+            raise
+
+    def _unless_closed(self, parts: Iterable[Rows]) -> Iterator[Rows]:
+        for part in parts:
+            if self._closed:
+                raise _ClosedError
+            yield part
+
+    def _switch(self, folder: Path) -> None:
+        """Begin anew with the files, and take in what they do not have yet."""
+        state = state_of(load(folder))
+        if self._store.change_mark(state.change) == state.mark:
+            state = self._caught_up(state)  # the bulk of it, while searches use what they have
+            with self._lock:
+                self._state = self._caught_up(state)
+
+    def wait(self) -> None:
+        """Wait until the files are as they should be; searches need not."""
+        if self._upkeep is not None:
+            self._upkeep.join()
+
+    def close(self) -> None:
+        """End the work in the background; half-written files are left out of account."""
+        self._closed = True
+        self.wait()

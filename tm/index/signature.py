@@ -3,6 +3,8 @@
 Each heavy token falls into one of 256 buckets; its j-th occurrence there sets bit
 ``bucket + 97 j``. One edit changes at most one bit in each direction, and folding 256 bits to 64
 only lowers the count of differing bits, so a unit dropped by its signature cannot match.
+
+Where a text has so many tokens that the bits fill up, a tally keeps the count of each bucket.
 """
 
 from collections.abc import Iterable
@@ -10,15 +12,21 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from tm.index.vocabulary import CLASS_BITS, HEAVY, Codes
+from tm.index.vocabulary import CLASS_MASK, HEAVY, Codes
 
 Words = npt.NDArray[np.uint64]
+Tallies = npt.NDArray[np.uint8]
 
 FINE_BITS = 256
 FINE_WORDS = FINE_BITS // 64
-_STEP = 97  # odd, so that the occurrences in one bucket walk through all bits
-_SPREAD = 2654435761  # Knuth's multiplicative hash; its top byte is the bucket
-_CLASS_MASK = (1 << CLASS_BITS) - 1
+STEP = 97  # odd, so that the occurrences in one bucket walk through all bits
+SPREAD = 2654435761  # Knuth's multiplicative hash; its top byte is the bucket
+MAX_TALLY = 255  # a count that stops here can only hide differences
+
+
+def bucket_of(code: int) -> int:
+    """Return the bucket of a heavy code."""
+    return (code * SPREAD & 0xFFFFFFFF) >> 24
 
 
 def signature(heavy_codes: Iterable[tuple[int, int]]) -> int:
@@ -26,9 +34,9 @@ def signature(heavy_codes: Iterable[tuple[int, int]]) -> int:
     counts = [0] * FINE_BITS
     bits = 0
     for code, count in heavy_codes:
-        bucket = (code * _SPREAD & 0xFFFFFFFF) >> 24
+        bucket = bucket_of(code)
         for seen in range(counts[bucket], counts[bucket] + count):
-            bits |= 1 << ((bucket + _STEP * seen) % FINE_BITS)
+            bits |= 1 << ((bucket + STEP * seen) % FINE_BITS)
         counts[bucket] += count
     return bits
 
@@ -46,10 +54,7 @@ def signatures(codes: Codes, starts: npt.NDArray[np.int64]) -> Words:
     """
     count = len(starts) - 1
     fine = np.zeros(count * FINE_WORDS, dtype=np.uint64)
-    rows = np.repeat(np.arange(count, dtype=np.int64), np.diff(starts))
-    heavy = (codes & _CLASS_MASK) == HEAVY
-    buckets = (codes[heavy] * np.uint32(_SPREAD)) >> np.uint32(24)
-    groups = np.sort(rows[heavy] * FINE_BITS + buckets)
+    groups = np.sort(_groups(codes, starts))
     if len(groups):
         bits = np.unique(_bit_positions(groups))
         words = bits >> 6
@@ -59,10 +64,34 @@ def signatures(codes: Codes, starts: npt.NDArray[np.int64]) -> Words:
     return fine.reshape(count, FINE_WORDS)
 
 
+def tallies(codes: Codes, starts: npt.NDArray[np.int64]) -> Tallies:
+    """Return how many heavy tokens of each text fall into each bucket, at most `MAX_TALLY`."""
+    count = len(starts) - 1
+    counts = np.bincount(_groups(codes, starts), minlength=count * FINE_BITS)
+    return np.minimum(counts, MAX_TALLY).astype(np.uint8).reshape(count, FINE_BITS)
+
+
+def tally(heavy_codes: Iterable[tuple[int, int]]) -> Tallies:
+    """Return the tally of one bag of heavy codes, each with its count."""
+    counts = [0] * FINE_BITS
+    for code, count in heavy_codes:
+        counts[bucket_of(code)] += count
+    return np.array([min(count, MAX_TALLY) for count in counts], dtype=np.uint8)
+
+
+def _groups(codes: Codes, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return text and bucket of every heavy token as one number."""
+    rows = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
+    heavy = (codes & CLASS_MASK) == HEAVY
+    buckets = (codes[heavy] * np.uint32(SPREAD)) >> np.uint32(24)
+    groups: npt.NDArray[np.int64] = rows[heavy] * FINE_BITS + buckets
+    return groups
+
+
 def _bit_positions(groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the bit of each token, counted over all rows; ``groups`` is sorted row and bucket."""
     firsts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
     sizes = np.diff(np.r_[firsts, len(groups)])
     occurrence = np.arange(len(groups)) - np.repeat(firsts, sizes)
     row, bucket = groups // FINE_BITS, groups % FINE_BITS
-    return row * FINE_BITS + (bucket + _STEP * occurrence) % FINE_BITS
+    return row * FINE_BITS + (bucket + STEP * occurrence) % FINE_BITS
