@@ -59,7 +59,8 @@ def test_a_translation_is_nearer_than_other_sentences(encoder: Encoder) -> None:
 
 def test_a_vector_does_not_depend_on_its_neighbours(encoder: Encoder) -> None:
     alone = encoder.encode(CHINESE[1:2])[0]
-    assert encoder.encode(CHINESE * 30)[31] == pytest.approx(alone, abs=1e-4)
+    others = [f"{number}、{text}" for number in range(30) for text in CHINESE]
+    assert encoder.encode([*others, CHINESE[1]])[-1] == pytest.approx(alone, abs=1e-4)
 
 
 @pytest.mark.parametrize(("length", "least"), [(1, 0.9999), (2, 0.98), (3, 0.96)])
@@ -77,10 +78,21 @@ def test_runs_longer_than_the_text_are_none(encoder: Encoder) -> None:
     assert encoder.token_sums([]).spans(1).shape == (0, 512)
 
 
+def test_a_text_has_the_same_numbers_wherever_it_stands(encoder: Encoder) -> None:
+    others = [f"{text} ({number})" for number in range(200) for text in ENGLISH]
+    found = encoder.token_sums([ENGLISH[0], *others, ENGLISH[0], ENGLISH[1]])
+    alone = encoder.token_sums([ENGLISH[0], ENGLISH[1]])
+    vectors = found.spans(1)
+    assert (found.sums[0] == found.sums[-2]).all()
+    assert np.allclose(vectors[-2:], alone.spans(1), atol=1e-6)
+    assert np.allclose(found.spans(2)[-1], alone.spans(2)[-1], atol=1e-6)
+
+
 def test_progress_counts_texts(encoder: Encoder) -> None:
     done: list[int] = []
-    encoder.token_sums(ENGLISH * 100, progress=done.append)
-    assert done[-1] == 300
+    texts = [f"{text} ({number})" for number in range(100) for text in ENGLISH]
+    encoder.token_sums([*texts, *ENGLISH[:1] * 50], progress=done.append)
+    assert done[-1] == 350
     assert done == sorted(done)
     assert len(done) > 2
 

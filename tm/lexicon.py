@@ -39,7 +39,12 @@ ability ibility able ible ful fully less ous ously al als ic ics ical ically anc
 ant ants ent ents ism isms ist ists ship ships hood y e
 """
 _STOPPED = frozenset(_FUNCTION_WORDS.split())
-_LONGEST_FIRST = tuple(sorted(_SUFFIXES.split(), key=len, reverse=True))
+_LONGEST_FIRST = {  # by their last letter
+    last: tuple(
+        sorted((one for one in _SUFFIXES.split() if one[-1] == last), key=len, reverse=True)
+    )
+    for last in {one[-1] for one in _SUFFIXES.split()}
+}
 _INFLECTIONS = frozenset({"s", "es", "ies", "ed", "ied", "ing", "ings"})
 _LOOK_EVERY = 5000  # entries between two looks whether to stop
 _KEPT = 4096  # texts whose words are remembered: several features ask for them
@@ -59,7 +64,7 @@ def stem(word: str) -> str:
     )
     if not word.isalpha():
         return word
-    for suffix in _LONGEST_FIRST:
+    for suffix in _LONGEST_FIRST.get(word[-1], ()):
         least = _MIN_STEM if suffix in _INFLECTIONS else _MIN_ROOT
         if word.endswith(suffix) and len(word) - len(suffix) >= least:
             word = word.removesuffix(suffix)
@@ -74,6 +79,10 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=_KEPT)
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the content words of an English text, in order, with repeats."""
+    return _stems(text)
+
+
+def _stems(text: str) -> tuple[str, ...]:
     words = _ENGLISH_WORD.findall(text.lower().replace("’", "'"))
     return tuple(stem(word) for word in words if word not in _STOPPED)
 
@@ -90,9 +99,10 @@ class Lexicon:
     ) -> None:
         self._definitions = definitions
         self.syllables = syllables or {}
-        self._longest: dict[str, int] = {}
+        lengths: dict[str, set[int]] = {}
         for word in definitions:
-            self._longest[word[0]] = max(self._longest.get(word[0], 0), len(word))
+            lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {one: tuple(sorted(found)[::-1]) for one, found in lengths.items()}
         self._known_words = lru_cache(maxsize=_KEPT)(self._words)
         self._senses: dict[str, tuple[tuple[str, ...], ...]] = {}
 
@@ -118,17 +128,17 @@ class Lexicon:
         return tuple(word for word in found if HAN.search(word))
 
     def _match(self, text: str, place: int) -> int:
-        longest = self._longest.get(text[place], 0)
-        for length in range(min(longest, len(text) - place), 0, -1):
-            if text[place : place + length] in self._definitions:
-                return length
+        for length in self._lengths.get(text[place], ()):
+            word = text[place : place + length]
+            if word in self._definitions:
+                return len(word)
         return 0
 
     def senses(self, word: str) -> tuple[tuple[str, ...], ...]:
         """Return the content stems of each gloss of a word; empty when the word is unknown."""
         if word not in self._senses:
             found = dict.fromkeys(
-                stems(_plain(gloss))
+                _stems(_plain(gloss))
                 for gloss in _SENSE_MARK.split(self._definitions.get(word, ""))
                 if not gloss.strip().lower().startswith(_REFERENCES)
             )

@@ -123,15 +123,22 @@ def _needs_blank(left: str, right: str) -> bool:
 
 
 class _Folding(dict[int, str]):
-    """What each character becomes in the normal form, found out when first met."""
+    """What each character becomes in the normal form, found out when first met.
+
+    Attributes:
+        uneven: The characters met that become none, or more than one.
+    """
 
     def __init__(self, *, simplify: bool) -> None:
         super().__init__()
         self._simplify = simplify
+        self.uneven = set[str]()
 
     def __missing__(self, code: int) -> str:
         folded = _fold_character(chr(code))
         self[code] = to_simplified(folded) if self._simplify else folded
+        if len(self[code]) != 1:
+            self.uneven.add(chr(code))
         return self[code]
 
 
@@ -156,10 +163,12 @@ def _folding(language: str) -> _Folding:
     return _Folding(simplify=language in ("zh", "yue"))
 
 
-def _fold_characters(text: str, lang: str) -> tuple[str, list[int]]:
-    """Fold character by character; the list has each folded character's raw offset."""
+def _fold_characters(text: str, lang: str) -> tuple[str, Sequence[int]]:
+    """Fold character by character; the numbers are each folded character's raw offset."""
     table = _folding(primary(lang))
     folded = text.translate(table)
+    if table.uneven.isdisjoint(text):
+        return folded, range(len(text))
     offsets: list[int] = []
     for offset, character in enumerate(text):
         offsets.extend([offset] * len(table[ord(character)]))
@@ -173,7 +182,9 @@ def fold(text: str, lang: str) -> tuple[str, tuple[int, ...]]:
     stripped. The offsets end with one more entry, the length of the raw text.
     """
     folded, raw = _fold_characters(text, lang)
-    pieces, offsets, position = [], [], 0
+    pieces: list[str] = []
+    offsets: list[int] = []
+    position = 0
     for found in _COLLAPSED.finditer(folded):
         short = _shortened(found)
         pieces += [folded[position : found.start()], short]

@@ -5,6 +5,7 @@ for "none of them". So a word that three neighbours hold says little, and a word
 holds says much, also about the others, which then lack it. Both sides claim.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ IntArray = npt.NDArray[np.int64]
 
 Strengths = Mapping[str, float]
 """The words that may translate a word, with a strength in (0, 1]; 1 = its whole gloss."""
+_Partners = tuple[Sequence[int], Sequence[int], Sequence[float]]
+"""Segments, numbers of words in them, and how strongly each translates a word."""
 
 _LOOK_EVERY = 64  # segments between two looks whether to stop
 _SHARPNESS = 7.2  # how much a whole gloss counts above a part of one
@@ -162,32 +165,33 @@ def _meetings(
     first: Bag, second: Bag, translate: Callable[[str], Strengths], low: IntArray, high: IntArray
 ) -> _Meetings:
     postings = _post(second)
-    known: dict[str, tuple[IntArray, IntArray, DoubleArray]] = {}
-    nothing = np.zeros(0, dtype=np.int64)
-    parts = [_Meetings(nothing, nothing, nothing, nothing, np.zeros(0))]
+    known: dict[str, _Partners] = {}
+    places: list[tuple[int, int, int]] = []  # row, word, and how many it meets
+    columns: list[int] = []
+    numbers: list[int] = []
+    strength: list[float] = []
     number = 0
-    for row, words in enumerate(stopping(first.words, every=_LOOK_EVERY)):
+    limits = zip(first.words, low.tolist(), high.tolist(), strict=True)
+    for row, (words, start, end) in enumerate(stopping(limits, every=_LOOK_EVERY)):
         for word in words:
             if word not in known:
                 known[word] = _partners(translate(word), postings)
-            columns, others, strength = known[word]
-            left, right = np.searchsorted(columns, (low[row], high[row]))
+            segments, others, strengths = known[word]
+            left = bisect_left(segments, start)
+            right = bisect_left(segments, end, left)
             if left < right:
-                size = int(right - left)
-                kept = slice(left, right)
-                parts.append(
-                    _Meetings(
-                        np.full(size, row), np.full(size, number),
-                        columns[kept], others[kept], strength[kept],
-                    )
-                )  # fmt: skip
+                places.append((row, number, right - left))
+                columns += segments[left:right]
+                numbers += others[left:right]
+                strength += strengths[left:right]
             number += 1
+    found = np.array(places, dtype=np.int64).reshape(-1, 3)
     return _Meetings(
-        np.concatenate([one.rows for one in parts]),
-        np.concatenate([one.first for one in parts]),
-        np.concatenate([one.columns for one in parts]),
-        np.concatenate([one.second for one in parts]),
-        np.concatenate([one.strength for one in parts]),
+        np.repeat(found[:, 0], found[:, 2]),
+        np.repeat(found[:, 1], found[:, 2]),
+        np.array(columns, dtype=np.int64),
+        np.array(numbers, dtype=np.int64),
+        np.array(strength, dtype=np.float64),
     )
 
 
@@ -202,9 +206,7 @@ def _post(bag: Bag) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def _partners(
-    strengths: Strengths, postings: Mapping[str, Sequence[tuple[int, int]]]
-) -> tuple[IntArray, IntArray, DoubleArray]:
+def _partners(strengths: Strengths, postings: Mapping[str, Sequence[tuple[int, int]]]) -> _Partners:
     """Return where the translations of a word stand, by segment, and how strong each is."""
     found = sorted(
         (column, number, strength)
@@ -212,11 +214,7 @@ def _partners(
         for column, number in postings.get(word, ())
     )
     columns, numbers, strength = zip(*found, strict=True) if found else ((), (), ())
-    return (
-        np.array(columns, dtype=np.int64),
-        np.array(numbers, dtype=np.int64),
-        np.array(strength, dtype=np.float64),
-    )
+    return columns, numbers, strength
 
 
 def _shares(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from functools import lru_cache
 
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:[-'’][a-zà-ÿ]+)*")
 _LOWER = re.compile(r"(?<![A-Za-zÀ-ÿ])[a-zà-ÿ]+")
@@ -32,12 +32,21 @@ def names_in_spaced(text: str, names: frozenset[str]) -> frozenset[str]:
 def names_in_chinese(text: str, names: frozenset[str], syllables: Syllables) -> frozenset[str]:
     """Return which of the names one to three characters of a Chinese text may be read as."""
     readings = [syllables.get(character, ()) for character in text]
-    return names.intersection(
-        "".join(reading)
-        for start in range(len(text))
-        for end in range(start + 1, min(len(text), start + _MOST_CHARACTERS) + 1)
-        for reading in product(*readings[start:end])
-    )
+    beginnings = _beginnings(names)
+    found = set[str]()
+    for start in range(len(text)):
+        read = [""]
+        for syllable in readings[start : start + _MOST_CHARACTERS]:
+            read = [one + other for one in read for other in syllable if one + other in beginnings]
+            if not read:
+                break
+            found.update(read)
+    return names.intersection(found)
+
+
+@lru_cache(maxsize=4)
+def _beginnings(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name[:end] for name in names for end in range(1, len(name) + 1))
 
 
 def _plain(word: str) -> str:

@@ -50,7 +50,12 @@ def cosines(texts: Texts, window: Window, bead: Bead) -> FloatArray:
         runs.append(spans)
         apart.append(1 - spans @ texts.whole.background[1 - side])
     expected = apart[0][:, None] + apart[1][None, :]
-    near = 1 - 2 * (1 - runs[0] @ runs[1].T) / np.maximum(expected, _LEAST_APART)
+    np.maximum(expected, _LEAST_APART, out=expected)
+    near = runs[0] @ runs[1].T
+    np.subtract(1, near, out=near)
+    near *= 2
+    near /= expected
+    np.subtract(1, near, out=near)
     return np.asarray(near, dtype=np.float32)
 
 
