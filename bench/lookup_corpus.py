@@ -25,7 +25,7 @@ HELD_OUT = 20_000
 JOINED_SHARE = 0.7
 MAX_REPLACED = 3
 LANGS = ("zh", "en")
-_VERSION = 1  # raise it whenever the sequence changes
+VERSION = 1  # raise it whenever the sequence changes
 _MARK = re.compile(r"[，。；：、！？…]+|[,.;:!?)](?= )")
 _RUN_CHARS = 2
 
@@ -70,18 +70,18 @@ def open_corpus(size: int, cache: Path = CACHE, source: Path = PAIRS) -> Corpus:
     Making one holds the real pairs in memory, whatever the size.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    held_out = cache / f"held-out-{_VERSION}.tsv"
+    held_out = cache / f"held-out-{VERSION}.tsv"
     made = sorted(
-        (int(path.stem.split("-")[2]), path) for path in cache.glob(f"pairs-{_VERSION}-*")
+        (int(path.stem.split("-")[2]), path) for path in cache.glob(f"pairs-{VERSION}-*.tsv")
     )
     path = next((path for count, path in made if count >= size), None)
     if path is None or not held_out.exists():
         real, kept = split(read_pairs(source))
-        path = cache / f"pairs-{_VERSION}-{size}.tsv"
+        path = cache / f"pairs-{VERSION}-{size}.tsv"
         _write(held_out, kept)
         _write(path, islice(chain(real, derive(real)), size))
-        _write(cache / f"real-{_VERSION}.tsv", [(str(len(real)), "real pairs")])
-    real_count = int(next(_read(cache / f"real-{_VERSION}.tsv"))[0])
+        _write(cache / f"real-{VERSION}.tsv", [(str(len(real)), "real pairs")])
+    real_count = int(next(_read(cache / f"real-{VERSION}.tsv"))[0])
     return Corpus(size, min(size, real_count), path, held_out)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.lookup_corpus import Corpus
+from bench.lookup_corpus import VERSION, Corpus
 from tm.database.sqlite import open_database
 from tm.model import ImportReport, TranslationUnit, UnitGroup
 from tm.sqlite import SqliteUnitStore
@@ -17,7 +17,7 @@ _TOLD_EVERY = 100_000
 
 def corpus_database(corpus: Corpus, cache: Path, say: Callable[[str], None]) -> Path:
     """Return the path of a database with all pairs of a corpus as units of one import."""
-    path = cache / f"{corpus.path.stem}-first-{corpus.size}.db"
+    path = cache / f"units-{VERSION}-{corpus.size}.db"
     if path.exists():
         return path
     draft = path.with_suffix(".part")
