@@ -4,10 +4,11 @@
                            [--clock wall|cpu] [--cache DIR]
     python -m bench.lookup --verify [--size N ...] [--queries N]
 
-Each system is built and opened in processes of its own. Then it gets the queries in blocks of ten,
-the systems in turn, each with one thread and only one at a time; of each block the time of every
-query counts. Every text is scored for every query besides, which gives the truth that all lists are
-held against: once by our base score, and once by the plain similarity that the peers go by.
+Each system is built and opened in processes of its own; ours builds with all cores. Then it gets
+the queries in blocks of ten, the systems in turn, each with one thread and only one at a time; of
+each block the time of every query counts. Every text is scored for every query besides, which gives
+the truth that all lists are held against: once by our base score, and once by the plain similarity
+that the peers go by.
 """
 
 import argparse
@@ -47,7 +48,7 @@ HEADS = (
 )  # fmt: skip
 COST_HEADS = (
     "units", "language", "system", "build s", "of it at each start", "disk MB", "memory MB",
-    "peak MB while building",
+    "bytes a unit", "peak MB while building",
 )  # fmt: skip
 
 
@@ -100,7 +101,7 @@ class Comparison:
             for run in runs:
                 cells = _cells(run, runs, truth, places)
                 self.rows.append([*place, f"{sort}, {len(places)}", run.title, *cells])
-        self.costs += [[*place, run.title, *_cost_cells(run)] for run in runs]
+        self.costs += [[*place, run.title, *_cost_cells(run, corpus.size)] for run in runs]
 
 
 def run_systems(
@@ -164,10 +165,16 @@ def _cells(run: Run, runs: Sequence[Run], truth: Truth, places: Sequence[int]) -
     ]
 
 
-def _cost_cells(run: Run) -> list[str]:
+def _cost_cells(run: Run, units: int) -> list[str]:
     cost = run.cost
-    sizes = (cost.disk_bytes, run.memory_bytes, cost.peak_bytes)
-    return [f"{cost.build_s:.1f}", f"{cost.open_s:.1f}", *(f"{size / 1e6:.0f}" for size in sizes)]
+    return [
+        f"{cost.build_s:.1f}",
+        f"{cost.open_s:.1f}",
+        f"{cost.disk_bytes / 1e6:.0f}",
+        f"{run.memory_bytes / 1e6:.0f}",
+        f"{run.memory_bytes / units:.0f}",
+        f"{cost.peak_bytes / 1e6:.0f}",
+    ]
 
 
 def _is_different(answer: Answer, truth: Found) -> bool:

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -123,15 +124,20 @@ def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
 def load(port: int, paths: Sequence[str], connections: int) -> Load:
     """Ask for the paths over several connections, from a process of its own."""
     context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(_ask_for_all, (port, paths, connections))
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(_ask_for_all, port, paths, connections).result()
 
 
 def _ask_for_all(port: int, paths: Sequence[str], connections: int) -> Load:
-    return asyncio.run(_ask(port, paths, connections))
+    return asyncio.run(ask(port, paths, connections))
 
 
-async def _ask(port: int, paths: Sequence[str], connections: int) -> Load:
+async def ask(port: int, paths: Sequence[str], connections: int) -> Load:
+    """Ask for the paths over several connections at once.
+
+    Raises:
+        ExceptionGroup: an answer is not 200.
+    """
     waiting = iter(paths)
     seconds: list[float] = []
     start = time.perf_counter()
@@ -146,12 +152,30 @@ async def _connection(
     port: int, waiting: Iterator[str], seconds: list[float], until: float
 ) -> None:
     """Ask for one path after the other; a connection that the server closes is opened anew."""
-    reader, writer = await asyncio.open_connection(HOST, port)
+    is_open = True
+    while is_open:
+        reader, writer = await asyncio.open_connection(HOST, port)
+        try:
+            is_open = await _asked(reader, writer, f"{HOST}:{port}", waiting, seconds, until)
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+
+async def _asked(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    host: str,
+    waiting: Iterator[str],
+    seconds: list[float],
+    until: float,
+) -> bool:
+    """Use one connection, and tell whether another one is needed."""
     for path in waiting:
         start = time.perf_counter()
         if start > until:
             break
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         fields = _fields(head)
         body = await reader.readexactly(int(fields[b"content-length"]))
@@ -159,9 +183,8 @@ async def _connection(
         if not head.startswith(b"HTTP/1.1 200 "):
             raise RuntimeError(f"the server answered {head.decode()} {body.decode()}")
         if fields.get(b"connection") == b"close":
-            writer.close()
-            reader, writer = await asyncio.open_connection(HOST, port)
-    writer.close()
+            return True
+    return False
 
 
 def _fields(head: bytes) -> dict[bytes, bytes]:

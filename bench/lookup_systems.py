@@ -87,8 +87,8 @@ class CorpusStore:
     def __init__(self, task: Task) -> None:
         self._task = task
 
-    def last_change(self) -> int:
-        return 1
+    def newest_change(self) -> tuple[int, str]:
+        return 1, self.change_mark(1)
 
     def change_mark(self, change: int) -> str:
         return f"{self._task.corpus.path.name}-{self._task.lang}" if change == 1 else ""
@@ -119,6 +119,7 @@ class OurIndex:
 
     def build(self) -> None:
         self._index.catch_up()
+        self._index.close()
 
     def open(self) -> None:
         self._index.catch_up()

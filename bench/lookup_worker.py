@@ -42,7 +42,7 @@ class Worker:
         built = _in_child(_build, name, task)
         self._connection, there = multiprocessing.get_context("spawn").Pipe()
         self._process = multiprocessing.get_context("spawn").Process(
-            target=_serve, args=(there, name, task, clock), daemon=True
+            target=_serve, args=(there, name, task, clock)
         )
         self._process.start()
         there.close()
@@ -75,7 +75,7 @@ def _in_child(
 ) -> tuple[float, int]:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=work, args=(there, name, task), daemon=True)
+    process = context.Process(target=work, args=(there, name, task))
     process.start()
     there.close()
     result: tuple[float, int] = here.recv()
