@@ -1,6 +1,7 @@
 """The lookup page without JavaScript, and its fragment."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -171,3 +172,72 @@ def test_a_text_that_is_too_long_stays_in_the_box(client: FlaskClient) -> None:
     page = page_of(client, q="长" * 10_001)
     assert text_of(page, "textarea") == "长" * 10_001
     assert page.css_first("textarea").attributes["aria-describedby"] == "lookup-error"
+
+
+PIECES = "乘客应当站在黄线以外候车。委员会决定于2027年5月1日举行会议。列车晚点。"
+
+
+def test_an_assembled_match_shows_its_pieces_and_what_is_left(client: FlaskClient) -> None:
+    page = page_of(client, q=PIECES, source="zh-Hans", target="en")
+    assert text_of(page, ".score") == "84% assembled"
+    assert text_of(page, ".match-head .muted") == "covers 86% of the text"
+    assert text_of(page, ".match .target") == (
+        "Passengers shall stand behind the yellow line. "
+        "The Committee decided to meet on 1 May 2027. ⟦列车晚点。⟧"
+    )
+    assert text_of(page, ".match mark.untranslated") == "⟦列车晚点。⟧"
+    scores = [node.text() for node in page.css(".pieces tr td.figure")]
+    assert scores == ["100%", "95%"]
+    assert page.css(".match .provenance") == []
+
+
+def test_an_adapted_target_is_marked_and_says_what_it_was(client: FlaskClient) -> None:
+    page = page_of(client, q="委员会决定于2027年5月1日举行会议。", source="zh-Hans", target="en")
+    assert text_of(page, ".match .target") == "The Committee decided to meet on 1 May 2027."
+    assert text_of(page, ".match mark.adapted") == "1 May 2027"
+    assert text_of(page, ".match .note").endswith("30 June 2026 → 1 May 2027")
+
+
+def test_filters_narrow_the_matches_and_stay_in_the_form(client: FlaskClient) -> None:
+    asked = {"q": TEXT, "source": "zh-Hans", "target": "en"}
+    page = page_of(client, **asked, status="unreviewed", document="signs.zh.txt", level="")
+    assert len(page.css(".match")) == 1
+    assert text_of(page, ".filters summary") == "Filters and penalties · 2 set"
+    assert page.css_first("input[name=document]").attributes["value"] == "signs.zh.txt"
+    (checked,) = page.css(".filters input[checked]")
+    assert checked.attributes["value"] == "unreviewed"
+    none = page_of(client, **asked, status=["draft", "machine"])
+    assert none.css(".match") == []
+    links = [node.attributes["href"] for node in none.css(".state a")]
+    assert "/?q=" + quote(TEXT) + "&source=zh-Hans&target=en&min_score=70" in links
+    assert any("status=draft&status=machine" in link and "min_score=50" in link for link in links)
+
+
+def test_penalties_of_the_form_are_itemised(client: FlaskClient) -> None:
+    page = page_of(client, q=TEXT, source="zh-Hans", target="en", age_days=0, age_penalty=4)
+    assert text_of(page, ".penalties").endswith("−4 age")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status": "good"},
+        {"changed_since": "yesterday"},
+        {"age_days": "-1"},
+        {"filter": "Acme"},
+        {"min_score": "49"},
+    ],
+    ids=str,
+)
+def test_a_wrong_filter_is_a_stated_error(client: FlaskClient, wrong: dict[str, str]) -> None:
+    answer = client.get("/", query_string={"q": TEXT, **wrong})
+    assert answer.status_code == 422
+    assert next(iter(wrong)) in answer.text
+
+
+def test_swapping_keeps_the_filters(client: FlaskClient) -> None:
+    answer = client.get(
+        "/",
+        query_string={"q": "x", "source": "en", "target": "zh", "swap": 1, "memory": ["a", "b"]},
+    )
+    assert answer.headers["Location"] == "/?q=x&source=zh&target=en&min_score=70&memory=a&memory=b"

@@ -212,19 +212,20 @@ def query_arguments() -> Arguments:
         unquote_to_bytes(request.query_string).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidInputError("the query of the address is not UTF-8") from error
-    return Arguments(_by_name(request.args.lists()))
+    return Arguments(by_name(request.args.lists()))
 
 
 def form_arguments() -> Arguments:
     """Return the fields of a multipart form that are no files."""
-    return Arguments(_by_name(request.form.lists()))
+    return Arguments(by_name(request.form.lists()))
 
 
 class _Repeated(tuple[str, ...]):
     """The values of a name that an address or a form repeats."""
 
 
-def _by_name(values: Iterable[tuple[str, list[str]]]) -> dict[str, object]:
+def by_name(values: Iterable[tuple[str, list[str]]]) -> dict[str, object]:
+    """Return the values of an address or a form by their names, also names that are repeated."""
     found: dict[str, object] = {}
     for name, given in values:
         found[name] = given[0] if len(given) == 1 else _Repeated(given)

@@ -109,10 +109,14 @@ def navigation() -> tuple[tuple[str, str, bool], ...]:
 
 def other_interfaces() -> tuple[tuple[str, str, str], ...]:
     """Return address, tag and own name of the other interface languages, for this same page."""
-    arguments = request.args.to_dict(flat=True) if request.method == "GET" else {}
+    arguments = request.args.to_dict(flat=False) if request.method == "GET" else {}
     path = request.script_root + request.path
     return tuple(
-        (f"{path}?{urlencode({**arguments, 'ui': ui})}", other.lang, other.text("language"))
+        (
+            f"{path}?{urlencode({**arguments, 'ui': ui}, doseq=True)}",
+            other.lang,
+            other.text("language"),
+        )
         for ui, other in catalogue().items()
         if ui != messages().ui
     )

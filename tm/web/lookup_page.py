@@ -1,23 +1,35 @@
 """The lookup page: a text goes in, matches and the text's terms come out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from tm.errors import InvalidInputError
 from tm.lang import guess_language, known_tag, same_language
-from tm.lookup import Query
 from tm.matches import Match
+from tm.model import Memory, UnitStatus
+from tm.query import Query
+from tm.store import UnitStore
 from tm.text import MAX_SEGMENT_CHARS
+from tm.web.api_arguments import Arguments, by_name
 from tm.web.current import tm_services
 from tm.web.interface import respond
-from tm.web.runs import Change, DiffRun, changes, diff_runs
+from tm.web.lookup_options import with_options
+from tm.web.match_rows import match_row
 
 MIN_SCORES = (50, 60, 70, 80, 90, 100)
 DEFAULT_MIN_SCORE = 70
 LIMIT = 9  # as many as the keys 1 to 9 can name
+FILTERS = (
+    "memory", "status", "level", "document", "exact_variant", "changed_since", "changed_until",
+    "age_days", "filter",
+)  # fmt: skip
+OPTIONS = (*FILTERS, "age_penalty", "filter_penalty", "assembled")
 CHINESE, ENGLISH = "zh-Hans", "en"
 
 
@@ -58,21 +70,21 @@ FindTerms = Callable[[str, str, str], tuple[TermRow, ...]]
 
 @dataclass(frozen=True, slots=True)
 class LookupForm:
-    """What is asked for; ``text`` is stripped, its line ends are single line feeds."""
+    """What is asked for; ``text`` is stripped, its line ends are single line feeds.
+
+    Attributes:
+        given: The filters and penalties as they stand in the address, blank ones left out.
+    """
 
     text: str
     source_lang: str
     target_lang: str
     min_score: int = DEFAULT_MIN_SCORE
+    given: MultiDict[str, str] = field(default_factory=MultiDict)
 
-
-@dataclass(frozen=True, slots=True)
-class MatchRow:
-    """A match with its difference from the query, ready to be shown."""
-
-    match: Match
-    runs: tuple[DiffRun, ...]
-    changes: tuple[Change, ...]
+    def filters(self) -> int:
+        """Count the filters and penalties that are set."""
+        return sum(name in self.given for name in FILTERS)
 
 
 def read_form(arguments: MultiDict[str, str]) -> LookupForm:
@@ -89,7 +101,12 @@ def read_form(arguments: MultiDict[str, str]) -> LookupForm:
         raise InvalidInputError(
             f"source and target are both {source_lang}; choose two different languages"
         )
-    return LookupForm(text, source_lang, target_lang, _min_score(arguments.get("min_score")))
+    given = MultiDict(
+        (name, value) for name, value in arguments.items(multi=True)
+        if name in OPTIONS and value.strip()
+    )  # fmt: skip
+    least = _min_score(arguments.get("min_score"))
+    return LookupForm(text, source_lang, target_lang, least, given)
 
 
 def lookup_page(find_terms: FindTerms) -> Response:
@@ -103,15 +120,7 @@ def lookup_page(find_terms: FindTerms) -> Response:
     error = ""
     if form.text:
         try:
-            matches = services.lookup.find(
-                Query(
-                    form.text,
-                    form.source_lang,
-                    form.target_lang,
-                    min_score=form.min_score,
-                    limit=LIMIT,
-                )
-            )
+            matches = services.lookup.find(_query(form, services.now()))
             terms = find_terms(form.text, form.source_lang, form.target_lang)
         except InvalidInputError as stated:
             error = str(stated)
@@ -120,7 +129,7 @@ def lookup_page(find_terms: FindTerms) -> Response:
         "_results.html",
         status=422 if error else 200,
         form=form,
-        rows=[_row(form.text, match) for match in matches],
+        rows=[match_row(form.text, match) for match in matches],
         terms=terms,
         error=error,
         too_long=len(form.text) > MAX_SEGMENT_CHARS,
@@ -128,24 +137,40 @@ def lookup_page(find_terms: FindTerms) -> Response:
         empty_memory=not matches and next(services.store.units(limit=1), None) is None,
         swapped=form.text and not matches and same_language(_guess(form.text), form.target_lang),
         min_scores=sorted({*MIN_SCORES, form.min_score}),
+        memories=partial(memories_in_order, services.store),
+        statuses=tuple(UnitStatus),
+        again=partial(_again, form),
     )
+
+
+def memories_in_order(store: UnitStore) -> list[Memory]:
+    """Return the memories in the order in which a lookup prefers them."""
+    return sorted(store.memories(), key=lambda memory: -memory.priority)
+
+
+def _query(form: LookupForm, at: datetime) -> Query:
+    query = Query(
+        form.text, form.source_lang, form.target_lang, min_score=form.min_score, limit=LIMIT
+    )
+    arguments = Arguments(by_name(form.given.lists()))
+    return with_options(query, arguments, assembled=True, at=at)
+
+
+def _again(form: LookupForm, **changes: object) -> str:
+    """Return the address of this lookup with other languages or another least score."""
+    given: dict[str, Any] = {
+        "q": form.text,
+        "source": form.source_lang,
+        "target": form.target_lang,
+        "min_score": form.min_score,
+    }
+    return url_for("lookup", **given | form.given.to_dict(flat=False) | changes)
 
 
 def _swap(form: LookupForm) -> Response:
     """Send a browser without JavaScript to the same lookup in the other direction."""
-    address = url_for(
-        "lookup",
-        q=form.text,
-        source=form.target_lang,
-        target=form.source_lang,
-        min_score=form.min_score,
-    )
+    address = _again(form, source=form.target_lang, target=form.source_lang)
     return make_response(redirect(address, 303))
-
-
-def _row(query: str, match: Match) -> MatchRow:
-    runs = diff_runs(query, match.unit.source, match.diff)
-    return MatchRow(match, runs, changes(runs))
 
 
 def _guess(text: str) -> str:

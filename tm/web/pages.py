@@ -9,7 +9,7 @@ from functools import partial
 
 from flask import Blueprint, Flask
 
-from tm.web import import_pages, interface, review_page
+from tm.web import import_pages, interface, memory_page, review_page
 from tm.web.api_arguments import MAX_ID
 from tm.web.api_docs import api_docs
 from tm.web.interface import render_error
@@ -52,6 +52,8 @@ pages.add_url_rule(
     view_func=review_page.edit_link,
     methods=["POST"],
 )
+pages.add_url_rule("/memories", view_func=memory_page.memories)
+pages.add_url_rule("/memories", view_func=memory_page.set_memory, methods=["POST"])
 pages.add_url_rule("/api/docs", view_func=api_docs)
 
 

@@ -16,15 +16,22 @@ let timer;
 let request;
 let termsOpen = !narrow.matches;
 
+/** The form's address as a browser without script would make it, but without blank fields. */
 function address() {
-  const { source, target, min_score: least } = form.elements;
-  const fields = new URLSearchParams({
-    q: query.value.trim(),
-    source: source.value,
-    target: target.value,
-    min_score: least.value,
-  });
-  return `${form.action}?${fields}`;
+  const given = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
+  const fields = given.filter(([name, value]) => value || name === "q");
+  return `${form.action}?${new URLSearchParams(fields)}`;
+}
+
+/** Say beside the folded filters how many are set; points alone change nothing. */
+function countFilters() {
+  const told = form.querySelector("#filters-set");
+  const set = [...form.querySelectorAll(".filters [name]:not([name$=_penalty])")].filter((field) =>
+    field.type === "checkbox" ? field.checked : field.value.trim(),
+  );
+  const count = new Set(set.map((field) => field.name)).size;
+  const { one, other } = told.dataset;
+  told.textContent = count ? (count === 1 ? one : other.replace("#", count)) : "";
 }
 
 function isComposing(event) {
@@ -175,6 +182,7 @@ form.addEventListener("submit", (event) => {
 form.addEventListener("change", (event) => {
   if (event.target === query) return;
   query.lang = form.elements.source.value;
+  countFilters();
   schedule(0);
 });
 
