@@ -41,7 +41,7 @@ class Watch:
     stage: str = ""
     last: float = field(default_factory=time.perf_counter)
     gaps: list[tuple[float, str, str]] = field(default_factory=list)
-    seen: Counter[str] = field(default_factory=Counter)
+    seen: list[str] = field(default_factory=list)
     worker: int = field(default_factory=threading.get_ident)
 
     def __call__(self, stage: str, done: int, total: int) -> None:
@@ -52,9 +52,9 @@ class Watch:
     def check(self) -> None:
         """Note how long it is since the last look."""
         gap = time.perf_counter() - self.last
-        place = self.seen.most_common(1)[0][0] if self.seen else "-"
+        seen, self.seen = self.seen, []
+        place = Counter(seen).most_common(1)[0][0] if seen else "-"
         self.gaps.append((gap, self.stage, place))
-        self.seen.clear()
         self.last = time.perf_counter()
 
     def look(self, stopped: threading.Event) -> None:
@@ -62,7 +62,7 @@ class Watch:
         while not stopped.wait(LOOK_S):
             frame = sys._current_frames().get(self.worker)
             if frame is not None:
-                self.seen[_place(frame)] += 1
+                self.seen.append(_place(frame))
 
 
 def _place(frame: FrameType | None) -> str:

@@ -40,12 +40,17 @@ MOVED = 40
 
 def long_pair(count: int) -> tuple[str, str]:
     """Return a Chinese text of so many sentences, and its translation; four to a paragraph."""
-    chance = random.Random(count)  # noqa: S311 - sample texts
-    pairs = [sentence(number, chance) for number in range(count)]
+    pairs = sentences_of(count)
     source = [one for i, (one, _) in enumerate(pairs) if not _left_out(i, 0)]
     order = [*range(MOVED, count // 2), *range(MOVED), *range(count // 2, count)]
     target = [pairs[i][1] for i in order if not _left_out(i, OMITTED_EVERY // 2)]
     return _paragraphs(source, ""), _paragraphs(target, " ")
+
+
+def sentences_of(count: int) -> list[tuple[str, str]]:
+    """Return so many sentences with their translations."""
+    chance = random.Random(count)  # noqa: S311 - sample texts
+    return [sentence(number, chance) for number in range(count)]
 
 
 def sentence(number: int, chance: random.Random) -> tuple[str, str]:

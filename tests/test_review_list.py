@@ -2,8 +2,8 @@
 
 import pytest
 
-from tm.review.model import Link, Piece, Pieces, Position, RowState, Span, Stretch
-from tm.web.review_list import band, onward, proposed_cuts
+from tm.review.model import Piece, Pieces, Position, Span
+from tm.web.review_list import band, proposed_cuts
 
 
 @pytest.mark.parametrize(
@@ -11,28 +11,6 @@ from tm.web.review_list import band, onward, proposed_cuts
 )
 def test_confidences_stand_in_bands(confidence: float, word: str) -> None:
     assert band(confidence) == word
-
-
-def links(*values: tuple[float, RowState]) -> list[Link]:
-    nowhere = Stretch(0, 0)
-    return [
-        Link(number, nowhere, nowhere, confidence, state)
-        for number, (confidence, state) in enumerate(values, start=1)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("number", "following"), [(1, 3), (3, 1), (2, 3), (99, 1)], ids=["down", "round", "on", "gone"]
-)
-def test_the_work_goes_on_at_the_next_uncertain_link(number: int, following: int) -> None:
-    rows = links((0.5, RowState.OPEN), (0.95, RowState.OPEN), (0.8, RowState.OPEN))
-    assert onward(rows, number) == following
-
-
-def test_the_work_goes_on_at_certain_links_and_ends() -> None:
-    rows = links((0.5, RowState.ACCEPTED), (0.95, RowState.OPEN), (0.5, RowState.DROPPED))
-    assert onward(rows, 1) == 2
-    assert onward(rows, 2) is None
 
 
 def pieces(source: tuple[int, ...], target: tuple[int, ...]) -> Pieces:

@@ -5,7 +5,7 @@ import pytest
 from tests.review_data import NOON, chinese, desk, english
 from tm.errors import NotFoundError
 from tm.model import AlignedPair
-from tm.review.model import Piece, Position, RowCounts, RowOrder, RowState, Span
+from tm.review.model import Piece, Position, Span
 from tm.review.sheet import Sheet
 
 
@@ -13,21 +13,22 @@ from tm.review.sheet import Sheet
 def sheet() -> Sheet:
     with desk() as bridge:
         bridge.reviews.accept(1, 6, at=NOON)
-        return bridge.reviews.sheet(1)
-
-
-def test_rows_come_in_both_orders(sheet: Sheet) -> None:
-    assert [link.number for link in sheet.links(RowOrder.TEXT)] == [1, 2, 3, 4, 5, 6]
-    assert [link.number for link in sheet.links(RowOrder.CONFIDENCE)] == [5, 3, 2, 1, 4, 6]
-    accepted = sheet.links(RowOrder.TEXT, states={RowState.ACCEPTED})
-    assert [link.number for link in accepted] == [6]
+        return Sheet(bridge.alignments.alignment(1))
 
 
 def test_rows_are_those_of_the_service() -> None:
     with desk() as bridge:
-        sheet = bridge.reviews.sheet(1)
-        assert sheet.rows(sheet.links(RowOrder.TEXT)) == bridge.rows()
-        assert sheet.counts() == bridge.reviews.counts(1) == RowCounts(6, 0, 0, 3)
+        sheet = Sheet(bridge.alignments.alignment(1))
+        assert sheet.rows(range(1, 7)) == bridge.rows()
+        with pytest.raises(NotFoundError, match="no link 99"):
+            sheet.rows((99,))
+
+
+def test_a_part_shows_its_rows_as_the_whole_does() -> None:
+    with desk() as bridge:
+        part = Sheet(bridge.alignments.part(1, (3,), reach=1))
+        assert part.rows((3,)) == bridge.rows()[2:3]
+        assert part.pieces(3) == Sheet(bridge.alignments.alignment(1)).pieces(3)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_a_row_falls_into_clauses(sheet: Sheet) -> None:
 
 def words(source: str, target: str) -> list[list[str]]:
     with desk((AlignedPair((chinese(0, source),), (english(0, target),), 0.9),)) as bridge:
-        found = bridge.reviews.sheet(1).pieces(1, words=True)
+        found = Sheet(bridge.alignments.alignment(1)).pieces(1, words=True)
     return [[piece.text for piece in side] for side in (found.source, found.target)]
 
 

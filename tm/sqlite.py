@@ -25,7 +25,7 @@ from tm.model import (
     UnitGroup,
 )
 from tm.review.model import Alignment
-from tm.review.sqlite import insert_alignment
+from tm.review.writing.sqlite import insert_alignment
 from tm.rows import (
     COLUMNS,
     editable_values,

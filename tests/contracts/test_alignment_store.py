@@ -10,7 +10,7 @@ from tests.review_data import NOON, chinese, english, pairs, store_pairs
 from tm.database.sqlite import open_database
 from tm.errors import ConflictError, NotFoundError
 from tm.model import AlignedPair, BlockKind, ImportReport, TranslationUnit, UnitGroup
-from tm.review.model import Alignment, EditKind, Link, RowState, Stretch
+from tm.review.model import Alignment, EditKind, Link, RowCounts, RowOrder, RowState, Stretch
 from tm.review.sqlite import SqliteAlignmentStore
 from tm.review.store import AlignmentStore, Revision
 from tm.sqlite import SqliteUnitStore
@@ -135,3 +135,92 @@ def test_open_rows_below_a_confidence_are_counted_by_import(stores: Stores) -> N
     assert alignments.uncertain(below=0.5) == {}
     units.undo_import(2, at=LATER)
     assert alignments.uncertain(below=0.7) == {1: 1}
+
+
+def open_links(*confidences: float) -> tuple[AlignedPair, ...]:
+    return tuple(
+        AlignedPair((chinese(i, f"第{i}句。"),), (english(i, f"Sentence {i}."),), confidence)
+        for i, confidence in enumerate(confidences)
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "following"),
+    [(1, 3), (3, 1), (2, 1), (99, 1)],
+    ids=["down", "round", "from a certain one", "gone"],
+)
+def test_the_work_goes_on_at_the_next_uncertain_row(
+    stores: Stores, number: int, following: int
+) -> None:
+    units, alignments = stores
+    store_pairs(units, open_links(0.5, 0.95, 0.8))
+    assert alignments.next_open(1, RowOrder.CONFIDENCE, number, sure=0.9) == following
+
+
+def test_the_work_goes_on_at_certain_rows_and_ends(stores: Stores) -> None:
+    units, alignments = stores
+    store_pairs(units, open_links(0.5, 0.95, 0.4))
+    for number in (1, 3):
+        alignments.edit(1, EditKind.DROP, dropping(number), number=number, at=LATER)
+    assert alignments.next_open(1, RowOrder.TEXT, 1, sure=0.9) == 2
+    assert alignments.next_open(1, RowOrder.TEXT, 2, sure=0.9) is None
+
+
+def test_rows_are_counted_by_what_is_said_of_them(stores: Stores) -> None:
+    units, alignments = stores
+    store_pairs(units, open_links(0.5, 0.95, 0.4, 0.9))
+    alignments.edit(1, EditKind.DROP, dropping(3), number=3, at=LATER)
+    assert alignments.counts(1, sure=0.9) == RowCounts(open=3, accepted=0, dropped=1, uncertain=1)
+
+
+def test_pages_follow_each_other_in_both_orders(stores: Stores) -> None:
+    units, alignments = stores
+    store_pairs(units, open_links(0.5, 0.95, 0.8, 0.8, 0.1))
+    text = [
+        alignments.page(1, RowOrder.TEXT, states={RowState.OPEN}, number=number, size=2)
+        for number in (0, 4, 5)
+    ]
+    assert [page.numbers for page in text] == [(1, 2), (3, 4), (5,)]
+    assert [(page.previous, page.following) for page in text] == [(None, 3), (1, 5), (3, None)]
+    assert [(page.first, page.total) for page in text] == [(1, 5), (3, 5), (5, 5)]
+    least = alignments.page(1, RowOrder.CONFIDENCE, states={RowState.OPEN}, number=3, size=3)
+    assert least.numbers == (5, 1, 3)
+    assert least.following == 4
+
+
+def test_the_opened_row_is_listed_in_any_state(stores: Stores) -> None:
+    units, alignments = stores
+    store_pairs(units, open_links(0.5, 0.95, 0.8))
+    alignments.edit(1, EditKind.DROP, dropping(2), number=2, at=LATER)
+    of_it, without = (
+        alignments.page(1, RowOrder.TEXT, states={RowState.OPEN}, number=number, size=5)
+        for number in (2, 0)
+    )
+    assert (of_it.numbers, of_it.total) == ((1, 2, 3), 3)
+    assert (without.numbers, without.total) == ((1, 3), 2)
+    assert alignments.page(1, RowOrder.TEXT, states=set(), number=0, size=5).numbers == ()
+
+
+def test_rows_behind_one_are_listed_though_it_is_in_another_state(stores: Stores) -> None:
+    units, alignments = stores
+    store_pairs(units, open_links(0.5, 0.95, 0.8))
+    alignments.edit(1, EditKind.DROP, dropping(1), number=1, at=LATER)
+    found = alignments.behind(1, RowOrder.CONFIDENCE, states={RowState.OPEN}, after=1, limit=1)
+    assert found.numbers == (3,)
+    with pytest.raises(NotFoundError, match="no link 99"):
+        alignments.behind(1, RowOrder.TEXT, states={RowState.OPEN}, after=99, limit=1)
+
+
+def test_a_part_holds_the_rows_around_one_and_what_they_touch(stores: Stores) -> None:
+    units, alignments = stores
+    store_pairs(units, open_links(*[0.5] * 9))
+    part = alignments.part(1, (5,), reach=1)
+    assert [link.number for link in part.links] == [4, 5, 6]
+    assert [segment.index for segment in part.source] == [2, 3, 4, 5, 6]
+    assert part.part is not None
+    assert part.part[0].starts == (8, 12, 16, 20, 24)
+    assert [places.count for places in part.part] == [9, 9]
+    whole = alignments.alignment(1)
+    assert set(part.links) < set(whole.links)
+    assert set(part.target) < set(whole.target)
+    assert alignments.part(1, (99,), reach=3).links == ()

@@ -76,6 +76,19 @@ class Database:
             raise
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let all reads of a block see the database as it is now, whoever writes meanwhile."""
+        connection = self.connection
+        if connection.conn.in_transaction:  # inside ``writing``, which sees its own changes
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._roll_back(connection)
+
+    @contextmanager
     def writing(self) -> Iterator[sqlite_utils.Database]:
         """Run a block as one write transaction: all of it is stored, or nothing.
 

@@ -18,8 +18,9 @@ class Texts:
     """Both sides of an alignment as running texts."""
 
     def __init__(self, alignment: Alignment) -> None:
-        self.source = SideText(alignment.source)
-        self.target = SideText(alignment.target)
+        source, target = alignment.part or (None, None)
+        self.source = SideText(alignment.source, source)
+        self.target = SideText(alignment.target, target)
 
     def on(self, side: Side) -> SideText:
         """Return one side."""
@@ -45,6 +46,11 @@ class SentenceLink:
     def is_accepted(self) -> bool:
         """Whether a person has said that all of it is right."""
         return all(row.state is RowState.ACCEPTED for row in self.rows)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether there is source text in it."""
+        return any(row.source.start < row.source.end for row in self.rows)
 
 
 def sentence_links(links: Sequence[Link], texts: Texts) -> tuple[SentenceLink, ...]:

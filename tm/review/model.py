@@ -211,15 +211,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """An alignment as it is stored.
+    """An alignment as it is stored, or a part of one.
 
     Attributes:
-        source, target: The segments of each side; their ``index`` is their place here.
+        source, target: The segments of each side; their ``index`` counts them from its start.
         links: In the order of the source; those without source text where they stand.
         edits: Number of edits and undos so far, to notice that it was changed meanwhile.
         last_edit: Id of the last edit in force, 0 for none; an undo makes it again what it was.
         next_number: The number of the next new row.
         with_clauses: Aligning it anew may split sentences; not where a person gave the segments.
+        part: Where the segments of a part stand, source first; ``None`` for a whole alignment.
     """
 
     source: tuple[Segment, ...]
@@ -230,3 +231,37 @@ class Alignment:
     last_edit: int = 0
     next_number: int = 1
     with_clauses: bool = True
+    part: "tuple[Places, Places] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the segments of a part of a side stand.
+
+    Attributes:
+        starts: Characters of the side before each of them.
+        count: Number of all segments of the side.
+    """
+
+    starts: tuple[int, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the rows of an alignment in some order.
+
+    Attributes:
+        part: Holds the listed rows, and those beside them in the text.
+        numbers: Of the listed rows, in the order asked for.
+        first: Place of the first of them among all that are listed, from 1.
+        total: Number of all that are listed.
+        previous, following: A row of the page before and of the next one; ``None`` at the ends.
+    """
+
+    part: Alignment
+    numbers: tuple[int, ...]
+    first: int
+    total: int
+    previous: int | None
+    following: int | None

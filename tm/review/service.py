@@ -15,7 +15,7 @@ from tm.pairing import USUAL_TOOLS, Tools
 from tm.penalties import SURE_CONFIDENCE
 from tm.review import edits
 from tm.review.edits import Links, find
-from tm.review.links import Texts, shown
+from tm.review.links import Texts
 from tm.review.model import (
     Alignment,
     CutPoints,
@@ -23,7 +23,7 @@ from tm.review.model import (
     Edit,
     Edited,
     EditKind,
-    Link,
+    Listing,
     Position,
     Row,
     RowCounts,
@@ -81,39 +81,44 @@ class Reviews:
             after: Number of the last row of the page before; that row may be in another state now.
             limit: Most rows returned.
         """
-        alignment = self._alignments.alignment(import_id)
-        links = alignment.links
-        if order is RowOrder.CONFIDENCE:
-            links = tuple(sorted(links, key=lambda link: link.confidence))
-        start = 0 if after is None else find(links, after) + 1
-        wanted = [link for link in links[start:] if states is None or link.state in states]
-        return shown(alignment.links, Texts(alignment), wanted[:limit])
+        wanted = RowState if states is None else states
+        listing = self._alignments.behind(
+            import_id, order, states=frozenset(wanted), after=after, limit=limit
+        )
+        return Sheet(listing.part).rows(listing.numbers)
+
+    def page(
+        self,
+        import_id: int,
+        order: RowOrder,
+        *,
+        states: Collection[RowState],
+        number: int,
+        size: int,
+    ) -> Listing:
+        """Return the page of rows that holds one, at the cost of a page; see ``AlignmentStore``."""
+        return self._alignments.page(import_id, order, states=states, number=number, size=size)
+
+    def next_open(self, import_id: int, order: RowOrder, number: int) -> int | None:
+        """Return the next uncertain open row behind one, round the end; else the next open one."""
+        return self._alignments.next_open(import_id, order, number, sure=SURE_CONFIDENCE)
 
     def row(self, import_id: int, number: int) -> RowInContext:
         """Return one row with its neighbours in the text."""
-        alignment = self._alignments.alignment(import_id)
-        links = alignment.links
-        place = find(links, number)
-        around: list[Link | None] = [None, *links, None]
-        found = [link for link in around[place : place + 3] if link is not None]
-        rows = {row.number: row for row in shown(links, Texts(alignment), found)}
-        previous, _, following = around[place : place + 3]
-        return RowInContext(
-            rows[number],
-            None if previous is None else rows[previous.number],
-            None if following is None else rows[following.number],
-        )
+        sheet = self._sheet(import_id, number)
+        (row,) = sheet.rows((number,))
+        return RowInContext(row, *sheet.around(number))
 
     def cut_points(self, import_id: int, number: int) -> CutPoints:
         """Return the natural places inside a row: ends of sentences and clauses on both sides."""
-        alignment = self._alignments.alignment(import_id)
-        link = alignment.links[find(alignment.links, number)]
-        texts = Texts(alignment)
-        return CutPoints(texts.source.cuts(link.source), texts.target.cuts(link.target))
+        return self._sheet(import_id, number).cut_points(number)
 
     def counts(self, import_id: int) -> RowCounts:
         """Return how many rows are open, accepted, dropped, and open and uncertain."""
-        return self.sheet(import_id).counts()
+        return self._alignments.counts(import_id, sure=SURE_CONFIDENCE)
+
+    def _sheet(self, import_id: int, number: int) -> Sheet:
+        return Sheet(self._alignments.part(import_id, (number,), reach=2))
 
     def uncertain(self) -> dict[int, int]:
         """Return how many rows of each import are open and uncertain; imports without are absent.
@@ -121,10 +126,6 @@ class Reviews:
         Cheap, however many alignments there are.
         """
         return self._alignments.uncertain(below=SURE_CONFIDENCE)
-
-    def sheet(self, import_id: int) -> Sheet:
-        """Return the alignment as it is now, to show many of its rows at the cost of one."""
-        return Sheet(self._alignments.alignment(import_id))
 
     def merge(self, import_id: int, number: int, *, at: datetime, by: str = "") -> Edited:
         """Join a row with the next one; the joined row keeps the number and is accepted.
@@ -221,7 +222,7 @@ class Reviews:
                 since; the message names it.
         """
         applied = self._alignments.undo(import_id, at=at, by=by)
-        return _edited(self._alignments.alignment(import_id), applied)
+        return _edited(self._alignments.part(import_id, applied.written, reach=1), applied)
 
     def table(self, import_id: int) -> Table:
         """Return an alignment as a table to be edited elsewhere, in the order of the text."""
@@ -323,5 +324,5 @@ class Reviews:
 
 def _edited(alignment: Alignment, applied: Applied) -> Edited:
     written = set(applied.written)
-    links = [link for link in alignment.links if link.number in written]
-    return Edited(applied.edit, shown(alignment.links, Texts(alignment), links), applied.gone)
+    numbers = [link.number for link in alignment.links if link.number in written]
+    return Edited(applied.edit, Sheet(alignment).rows(numbers), applied.gone)

@@ -2,16 +2,17 @@
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from tm.errors import InvalidInputError
 from tm.model import Segment
-from tm.review.model import Position, Span, Stretch
+from tm.review.model import Places, Position, Span, Stretch
 from tm.segment import clauses
 from tm.text import Token, TokenKind, join, tokens
 
+NOWHERE = Position(0, 0)  # in a side without segments
 OPENING = frozenset({"Ps", "Pi"})  # Unicode's classes of opening brackets and quotation marks
 
 
@@ -19,53 +20,62 @@ class SideText:
     """The segments of a side, end to end; a place is the number of characters before it.
 
     White space before a place belongs to what stands before it, so that no stretch begins with any.
+    Of a part of a side only the places inside it and at its ends are known.
     """
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    def __init__(self, segments: Sequence[Segment], part: Places | None = None) -> None:
         self._segments = segments
-        self._starts = [0, *accumulate(len(segment.text) for segment in segments)]
-        self._borders = frozenset(self._starts)
+        self._starts = part.starts if part else tuple(at for _, at in with_starts(segments))
+        self._count = part.count if part else len(segments)
+        self._numbers = [segment.index for segment in segments]
+        ends = (start + len(s.text) for start, s in zip(self._starts, segments, strict=True))
+        self._ends = tuple(ends)
+        self._borders = frozenset((0, *self._starts, *self._ends))
 
     @property
     def length(self) -> int:
         """The place behind the last character."""
-        return self._starts[-1]
+        return self._ends[-1] if self._ends else 0
 
     def is_border(self, place: int) -> bool:
         """Tell whether a segment begins or ends at a place."""
         return place in self._borders
 
     def start_of(self, segment: int) -> int:
-        """Return the place where a segment begins."""
-        return self._starts[segment]
+        """Return the place where a segment begins; behind the last one the end of all."""
+        return self._starts[segment] if segment < len(self._starts) else self.length
 
     def place(self, position: Position, *, name: str) -> int:
         """Return the place of a position; ``name`` says in a message what it is.
 
         Raises:
-            InvalidInputError: there is no such segment, or it is not that long.
+            InvalidInputError: there is no such segment, or it is not that long, or far off.
         """
-        count = len(self._segments)
-        at_end = position == Position(count, 0)
-        if not 0 <= position.segment < count and not at_end:
-            raise InvalidInputError(
-                f"{name}: there is no segment {position.segment}; the last is {count - 1}"
-            )
-        if at_end:
+        last = self._count - 1
+        if position == Position(self._count, 0) and self._numbers and self._numbers[-1] == last:
             return self.length
-        text = self._segments[position.segment].text
+        if not 0 <= position.segment <= last:
+            raise InvalidInputError(
+                f"{name}: there is no segment {position.segment}; the last is {last}"
+            )
+        at = bisect_right(self._numbers, position.segment) - 1
+        if at < 0 or self._numbers[at] != position.segment:
+            raise InvalidInputError(
+                f"{name}: segment {position.segment} is neither in the link nor beside it"
+            )
+        text = self._segments[at].text
         if not 0 <= position.offset <= len(text):
             raise InvalidInputError(
                 f"{name}: segment {position.segment} has {len(text)} characters, "
                 f"so there is no offset {position.offset}"
             )
-        return self.behind_blanks(self._starts[position.segment] + position.offset)
+        return self.behind_blanks(self._starts[at] + position.offset)
 
     def behind_blanks(self, place: int) -> int:
         """Return the place behind white space that follows."""
         while place < self.length and place not in self._borders:
-            segment = self.segment_at(place)
-            if not self._segments[segment].text[place - self._starts[segment]].isspace():
+            at = self._at(place)
+            if not self._segments[at].text[place - self._starts[at]].isspace():
                 return place
             place += 1
         return place
@@ -76,19 +86,21 @@ class SideText:
         Raises:
             ValueError: another text stands there.
         """
-        segment = self.segment_at(place)
-        if not self._segments[segment].text.startswith(text, place - self._starts[segment]):
+        at = self._at(place)
+        if not self._segments[at].text.startswith(text, place - self._starts[at]):
             raise ValueError("a part of a segment is not what stands there")
         return self.behind_blanks(place + len(text))
 
-    def segment_at(self, place: int) -> int:
-        """Return the number of the segment that a place is in, or begins."""
-        return min(bisect_right(self._starts, place), len(self._segments)) - 1
+    def _at(self, place: int) -> int:
+        """Return which of the segments a place is in, or begins."""
+        return bisect_right(self._starts, place) - 1
 
     def position(self, place: int) -> Position:
         """Return the position of a place; the end of all segments is the end of the last."""
-        segment = max(self.segment_at(place), 0)
-        return Position(segment, place - self._starts[segment])
+        if not self._numbers:
+            return NOWHERE
+        at = max(self._at(place), 0)
+        return Position(self._numbers[at], place - self._starts[at])
 
     def span(self, stretch: Stretch) -> Span:
         """Return a stretch by its positions."""
@@ -97,30 +109,33 @@ class SideText:
     def parts(self, stretch: Stretch) -> tuple[Segment, ...]:
         """Return the segments in a stretch, cut to what is in it, without outer white space."""
         found = []
-        place = stretch.start
-        while place < stretch.end:
-            number = self.segment_at(place)
-            start, end = self._starts[number], min(self._starts[number + 1], stretch.end)
-            segment = self._segments[number]
-            if place == start and end == self._starts[number + 1]:
+        for at, start, end in self._pieces(stretch):
+            segment = self._segments[at]
+            if end - start == len(segment.text):
                 found.append(segment)
             else:
-                found.append(
-                    replace(segment, text=segment.text[place - start : end - start].strip())
-                )
-            place = end
+                cut = segment.text[start - self._starts[at] : end - self._starts[at]].strip()
+                found.append(replace(segment, text=cut))
         return tuple(found)
+
+    def _pieces(self, stretch: Stretch) -> Iterator[tuple[int, int, int]]:
+        """Yield which segments are in a stretch, each with where its part begins and ends."""
+        place = stretch.start
+        while place < stretch.end:
+            at = self._at(place)
+            end = min(self._ends[at], stretch.end)
+            yield at, place, end
+            place = end
 
     def characters(self, stretch: Stretch) -> Iterator[tuple[int, str]]:
         """Yield the characters in a stretch with their places, without white space."""
-        place = stretch.start
-        while place < stretch.end:
-            number = self.segment_at(place)
-            start, end = self._starts[number], min(self._starts[number + 1], stretch.end)
-            for character in self._segments[number].text[place - start : end - start]:
+        for at, start, end in self._pieces(stretch):
+            first = self._starts[at]
+            for place, character in enumerate(
+                self._segments[at].text[start - first : end - first], start
+            ):
                 if not character.isspace():
                     yield place, character
-                place += 1
 
     def text(self, stretch: Stretch) -> str:
         """Return what stands in a stretch, joined as its language does."""
@@ -133,8 +148,8 @@ class SideText:
         ``words``: where words end, too.
         """
         places = set()
-        for number in range(self.segment_at(stretch.start), self.segment_at(stretch.end) + 1):
-            segment, place = self._segments[number], self._starts[number]
+        for at, _, _ in self._pieces(stretch):
+            segment, place = self._segments[at], self._starts[at]
             places.add(place)
             if words:
                 places.update(place + start for start in word_starts(segment))
@@ -143,6 +158,14 @@ class SideText:
                 places.add(place)
         inside = (place for place in places if stretch.start < place < stretch.end)
         return tuple(self.position(place) for place in sorted(inside))
+
+
+def with_starts(segments: Iterable[Segment]) -> Iterator[tuple[Segment, int]]:
+    """Yield the segments of a whole side, each with the place where it begins."""
+    place = 0
+    for segment in segments:
+        yield segment, place
+        place += len(segment.text)
 
 
 def word_starts(segment: Segment) -> Iterator[int]:

@@ -1,12 +1,21 @@
 """What every store of alignments must do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from tm.model import TranslationUnit
-from tm.review.model import Alignment, Edit, EditKind, Link
+from tm.review.model import (
+    Alignment,
+    Edit,
+    EditKind,
+    Link,
+    Listing,
+    RowCounts,
+    RowOrder,
+    RowState,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Revision:
 
 
 Decide = Callable[[Alignment, int], Revision]
-"""Says what to change, given the alignment as it is now and the id of the next new unit."""
+"""Says what to change, given the alignment or a part as it is now, and the next new unit's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,56 @@ class AlignmentStore(Protocol):
         """Return an alignment with all its rows."""
         ...
 
+    def part(self, import_id: int, numbers: Collection[int], *, reach: int) -> Alignment:
+        """Return some rows and up to so many before and behind each in the text.
+
+        The segments that they touch are with them. Of rows that do not exist there is nothing;
+        of very many rows all of the alignment may come.
+        """
+        ...
+
+    def page(
+        self,
+        import_id: int,
+        order: RowOrder,
+        *,
+        states: Collection[RowState],
+        number: int,
+        size: int,
+    ) -> Listing:
+        """Return the page of so many rows that holds a row, or the first page if there is none.
+
+        The rows are those in some states, and that row whatever its state.
+        """
+        ...
+
+    def behind(
+        self,
+        import_id: int,
+        order: RowOrder,
+        *,
+        states: Collection[RowState],
+        after: int | None,
+        limit: int,
+    ) -> Listing:
+        """Return the first rows in some states that come behind a row, or of all.
+
+        Raises:
+            NotFoundError: there is no such row.
+        """
+        ...
+
+    def next_open(self, import_id: int, order: RowOrder, number: int, *, sure: float) -> int | None:
+        """Return the next open row that is less certain than that, round the end of the order.
+
+        When there is none, the next open one; ``None`` when no other row is open.
+        """
+        ...
+
+    def counts(self, import_id: int, *, sure: float) -> RowCounts:
+        """Return how many rows are in each state, and how many open ones are less certain."""
+        ...
+
     def uncertain(self, *, below: float) -> dict[int, int]:
         """Return how many open rows of each import in force are less certain than that.
 
@@ -70,7 +129,10 @@ class AlignmentStore(Protocol):
         at: datetime,
         by: str = "",
     ) -> Applied:
-        """Change an alignment and its units; nobody else writes while ``decide`` works."""
+        """Change an alignment and its units; nobody else writes while ``decide`` works.
+
+        Where the number of a row is given, ``decide`` gets its ``neighbourhood`` only.
+        """
         ...
 
     def last_edit(self, import_id: int) -> Edit | None:

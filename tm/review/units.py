@@ -116,11 +116,7 @@ class _Window:
 def _back(links: Sequence[SentenceLink], before: int) -> int:
     """Return the number of the nearest link with source text before one, or 0."""
     places = range(before - 1, -1, -1)
-    return next((i for i in places if _has_source(links[i])), 0)
-
-
-def _has_source(link: SentenceLink) -> bool:
-    return any(row.source.start < row.source.end for row in link.rows)
+    return next((i for i in places if links[i].has_source), 0)
 
 
 def _wanted(

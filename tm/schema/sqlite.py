@@ -107,7 +107,25 @@ def _memory_rules(connection: sqlite_utils.Database) -> None:
     )
 
 
-MIGRATIONS = (_first_schema, _alignments, _memory_rules)
+def _places(connection: sqlite_utils.Database) -> None:
+    # Where segments begin and how links are ordered, so that a part of an alignment can be read.
+    text = "source_start, source_end > source_start, target_start, state"
+    for statement in (
+        "ALTER TABLE alignment_segments ADD COLUMN start INTEGER NOT NULL DEFAULT 0",
+        "UPDATE alignment_segments AS segments SET start = places.start FROM"
+        " (SELECT import_id, side, number, sum(length(text)) OVER (PARTITION BY import_id, side"
+        " ORDER BY number) - length(text) AS start FROM alignment_segments) AS places"
+        " WHERE (places.import_id, places.side, places.number)"
+        " = (segments.import_id, segments.side, segments.number)",
+        "CREATE INDEX alignment_segments_start ON alignment_segments(import_id, side, start)",
+        f"CREATE INDEX alignment_links_text ON alignment_links(import_id, {text})",
+        "CREATE INDEX alignment_links_state ON alignment_links(import_id, state, confidence)",
+        f"CREATE INDEX alignment_links_sure ON alignment_links(import_id, confidence, {text})",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS = (_first_schema, _alignments, _memory_rules, _places)
 
 
 def insert_one(connection: sqlite_utils.Database, sql: str, parameters: tuple[object, ...]) -> int:

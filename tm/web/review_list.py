@@ -7,7 +7,8 @@ from itertools import accumulate, product
 
 from tm.errors import InvalidInputError
 from tm.penalties import SURE_CONFIDENCE
-from tm.review.model import Link, Piece, Pieces, Row, RowCounts, RowOrder, RowState
+from tm.review.model import Piece, Pieces, Row, RowCounts, RowOrder, RowState
+from tm.review.service import Reviews
 from tm.review.sheet import Sheet
 
 LINKS_A_PAGE = 50
@@ -90,29 +91,33 @@ def view_of(values: Mapping[str, str]) -> View:
     return View(RowOrder(order), str(states))
 
 
-def page_of(sheet: Sheet, view: View, *, number: int, cut: Cut | None = None) -> RowPage:
+def page_of(
+    reviews: Reviews, import_id: int, view: View, *, number: int, cut: Cut | None = None
+) -> RowPage:
     """Return the page with a row; one that is 0 or gone stands for the first row of the view.
 
     The row is listed even if it is in another state, so that an edit does not take it away.
     """
-    every = sheet.links(view.order)
-    links = [link for link in every if link.number == number or _is_in(link, view)]
-    places = {link.number: place for place, link in enumerate(links)}
-    place = places.get(number, 0)
-    start = place - place % LINKS_A_PAGE
-    end = start + LINKS_A_PAGE
-    rows = sheet.rows(links[start:end])
-    opened = _opened(sheet, rows[place - start], cut) if rows else None
+    listing = reviews.page(
+        import_id, view.order, states=_states(view), number=number, size=LINKS_A_PAGE
+    )
+    sheet = Sheet(listing.part)
+    rows = sheet.rows(listing.numbers)
+    opened = next((row for row in rows if row.number == number), rows[0] if rows else None)
     return RowPage(
         rows,
-        opened,
-        sheet.counts(),
-        first=start + 1,
-        total=len(links),
-        previous=links[start - LINKS_A_PAGE].number if start else None,
-        following=links[end].number if end < len(links) else None,
-        onward=onward(every, opened.row.number) if opened else None,
+        _opened(sheet, opened, cut) if opened else None,
+        reviews.counts(import_id),
+        first=listing.first,
+        total=listing.total,
+        previous=listing.previous,
+        following=listing.following,
+        onward=reviews.next_open(import_id, view.order, opened.number) if opened else None,
     )
+
+
+def _states(view: View) -> frozenset[RowState]:
+    return frozenset(RowState) if view.states == ALL else frozenset((RowState(view.states),))
 
 
 def _opened(sheet: Sheet, row: Row, cut: Cut | None) -> Opened:
@@ -144,22 +149,6 @@ def _shares(pieces: Sequence[Piece]) -> list[float]:
     """Return which share of a text stands before each place between two of its pieces."""
     *inner, whole = accumulate((len(piece.text) for piece in pieces), initial=0)
     return [length / whole for length in inner[1:]]
-
-
-def _is_in(link: Link, view: View) -> bool:
-    return view.states in (ALL, link.state)
-
-
-def onward(links: Sequence[Link], number: int) -> int | None:
-    """Return the next uncertain open row behind a row, round the end; else the next open one."""
-    place = next((at for at, link in enumerate(links) if link.number == number), -1)
-    left = [
-        link
-        for link in (*links[place + 1 :], *links[: max(place, 0)])
-        if link.state is RowState.OPEN
-    ]
-    unsure = (link.number for link in left if link.confidence < SURE_CONFIDENCE)
-    return next(unsure, left[0].number if left else None)
 
 
 def band(confidence: float) -> str:

@@ -12,7 +12,7 @@ from tm.review.service import Reviews
 from tm.web.api_arguments import MAX_ID
 from tm.web.current import tm_services
 from tm.web.interface import respond, whole_number
-from tm.web.review_list import Cut, View, band, onward, page_of, view_of
+from tm.web.review_list import Cut, View, band, page_of, view_of
 
 UNDO = "undo"
 DECISIONS = frozenset({EditKind.ACCEPT, EditKind.DROP})
@@ -71,7 +71,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     services = tm_services()
-    listed = page_of(services.reviews.sheet(import_id), view, number=number, cut=cut)
+    listed = page_of(services.reviews, import_id, view, number=number, cut=cut)
     return respond(
         "review.html",
         "_review.html",
@@ -111,8 +111,7 @@ def _back(import_id: int, view: View, edited: Edited, *, done: str) -> Response:
     """Go to the link that was edited, or after a decision to the next one to look at."""
     about = number = _left_of(edited)
     if done in DECISIONS:
-        links = tm_services().reviews.sheet(import_id).links(view.order)
-        number = onward(links, about) or about
+        number = tm_services().reviews.next_open(import_id, view.order, about) or about
     address = url_for(
         "pages.review",
         import_id=import_id,

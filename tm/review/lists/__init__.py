@@ -1,0 +1,1 @@
+"""Lists of the rows of stored alignments: pages, counts, what comes next."""

@@ -1,0 +1,1 @@
+"""Reading stored alignments: whole, or only the part that somebody looks at."""

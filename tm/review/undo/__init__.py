@@ -1,0 +1,1 @@
+"""What taking an edit of an alignment back restores."""

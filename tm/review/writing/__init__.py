@@ -1,0 +1,1 @@
+"""Writing alignments and the units of their edits."""
