@@ -195,7 +195,14 @@ def test_an_adapted_target_is_marked_and_says_what_it_was(client: FlaskClient) -
     page = page_of(client, q="委员会决定于2027年5月1日举行会议。", source="zh-Hans", target="en")
     assert text_of(page, ".match .target") == "The Committee decided to meet on 1 May 2027."
     assert text_of(page, ".match mark.adapted") == "1 May 2027"
-    assert text_of(page, ".match .note").endswith("30 June 2026 → 1 May 2027")
+    replaced, stored = (" ".join(node.text().split()) for node in page.css(".match .note"))
+    assert replaced.endswith("30 June 2026 → 1 May 2027")
+    assert stored == "Stored: The Committee decided to meet on 30 June 2026."
+    copied = page.css_first(".match [data-copy]").attributes["data-copied"]
+    assert copied == "Copied, with replaced numbers"
+    assert page_of(client, q=TEXT).css_first(".match [data-copy]").attributes["data-copied"] == (
+        "Copied"
+    )
 
 
 def test_filters_narrow_the_matches_and_stay_in_the_form(client: FlaskClient) -> None:

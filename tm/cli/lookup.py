@@ -76,7 +76,7 @@ def _partner(lang: str) -> str:
 
 def _print_match(match: Match) -> None:
     if match.coverage is None:
-        click.echo(f"{_head(match)}\n       {match.unit.source}\n       {_target(match)}")
+        click.echo(f"{_head(match)}\n       {match.unit.source}\n       {_target(match, indent=7)}")
         return
     click.echo(
         f"{match.score:>3} %  {match.kind}, {math.floor(100 * match.coverage)} % of the text"
@@ -84,7 +84,7 @@ def _print_match(match: Match) -> None:
     click.echo(f"       {match.unit.target}")
     for piece in match.pieces:
         click.echo(f"    [{piece.start}:{piece.end}] {_head(piece.match)}")
-        click.echo(f"           {piece.match.unit.source}  →  {_target(piece.match)}")
+        click.echo(f"           {piece.match.unit.source}  →  {_target(piece.match, indent=11)}")
 
 
 def _head(match: Match) -> str:
@@ -99,5 +99,8 @@ def _head(match: Match) -> str:
     return f"{match.score:>3} %  {match.kind}{points}  {' '.join(filter(None, places))}"
 
 
-def _target(match: Match) -> str:
-    return match.adapted.target if match.adapted else match.unit.target
+def _target(match: Match, *, indent: int) -> str:
+    """Return the target, and below an adapted one what is stored: the head says what changed."""
+    if match.adapted is None:
+        return match.unit.target
+    return f"{match.adapted.target}\n{' ' * indent}stored: {match.unit.target}"
