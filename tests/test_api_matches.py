@@ -219,3 +219,27 @@ def test_a_lone_surrogate_in_a_batch_is_refused(api: ApiClient) -> None:
     refused = api.call("POST", "/tm/matches", data=body, content_type="application/json")
     assert refused.status_code == 422
     assert "texts[1].text" in refused.json["detail"]
+
+
+def test_a_target_is_offered_with_the_numbers_of_the_query(filled: ApiClient) -> None:
+    match = matches(filled, "大坝高200米。")[0]
+    assert match["target"] == "The dam is one hundred metres high."
+    assert match["adapted"] == {
+        "target": "The dam is two hundred metres high.",
+        "changes": [
+            {"start": 11, "end": 22, "old": "one hundred", "new": "two hundred", "kind": "number"}
+        ],
+    }
+    assert match["penalties"] == [
+        {"code": "number_substituted", "points": 1, "detail": "one hundred → two hundred"}
+    ]
+    assert match["score"] == match["base_score"] - 1
+    assert matches(filled, "大坝高一百米。")[0]["adapted"] is None
+
+
+def test_numbers_of_documents_are_replaced_on_demand(api: ApiClient) -> None:
+    unit = {"source": "第1970号决议", "target": "resolution 1970"}
+    assert api.post("/tm/units", unit | LANGUAGES).status_code == 201
+    assert matches(api, "第2254号决议")[0]["adapted"] is None
+    found = matches(api, "第2254号决议", adapt_documents="true")[0]
+    assert found["adapted"]["target"] == "resolution 2254"

@@ -314,3 +314,15 @@ def test_a_wrong_partner_needs_force(
     result = run_json(cli, *arguments, "--force")
     assert result["quality"] < 0.1
     assert any("the texts fit badly" in note for note in result["notes"])
+
+
+def test_an_adapted_target_is_printed_above_the_stored_one(
+    cli: FlaskCliRunner, units_file: Path
+) -> None:
+    run(cli, "import", units_file)
+    assert run(cli, "lookup", "大坝高200米。").splitlines() == [
+        " 95 %  fuzzy, −1 number_substituted (one hundred → two hundred)  unit 1 units.tsv",
+        "       大坝高一百米。",
+        "       The dam is two hundred metres high.",
+        "       stored: The dam is one hundred metres high.",
+    ]

@@ -117,6 +117,7 @@ def _offer(candidate: Candidate, asked: Asked, targets: Mapping[str, int]) -> Of
         context=asked.context,
         targets=targets[unit.source],
         others=preference_penalties(unit, asked.query, asked.rules),
+        documents=asked.query.adapt_documents,
     )
     rank = _rank(candidate, judgement.score, judgement.kind, asked)
     return Offer(candidate, matched, judgement, rank)

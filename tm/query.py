@@ -57,6 +57,7 @@ class Query:
             document, ``None`` unknown.
         key: The text's own id, compared with the units' ``tuid``.
         age, props: What is taken off a unit for its age and for its properties.
+        adapt_documents: Adapted targets also get other numbers of documents: resolution 2254.
         assembled: Also put an answer together from pieces where no whole unit does better.
     """
 
@@ -77,6 +78,7 @@ class Query:
     key: str | None = None
     age: AgePenalty | None = None
     props: tuple[PropPenalty, ...] = ()
+    adapt_documents: bool = False
     assembled: bool = False
 
     def wanted(self) -> UnitFilter | None:

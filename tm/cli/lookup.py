@@ -30,6 +30,11 @@ from tm.web.current import tm_services
     show_default=True,
     help="Also put an answer together from pieces where no whole unit does better.",
 )
+@click.option(
+    "--adapt-documents",
+    is_flag=True,
+    help="Adapted targets also get other numbers of documents, such as resolution 2254.",
+)
 @filter_options
 @json_option
 def lookup(
@@ -39,6 +44,7 @@ def lookup(
     min_score: int,
     limit: int,
     assembled: bool,
+    adapt_documents: bool,
     machine: bool,
     **filters: Any,
 ) -> None:
@@ -49,7 +55,15 @@ def lookup(
     services = tm_services()
     source = source_lang or guess_language(checked)
     target = target_lang or _partner(source)
-    query = Query(checked, source, target, min_score=min_score, limit=limit, assembled=assembled)
+    query = Query(
+        checked,
+        source,
+        target,
+        min_score=min_score,
+        limit=limit,
+        assembled=assembled,
+        adapt_documents=adapt_documents,
+    )
     matches = services.lookup.find(with_filters(query, filters, at=services.now()))
     if machine:
         print_json({"matches": [match_shape(match) for match in matches]})

@@ -40,6 +40,7 @@ def with_options(query: Query, arguments: Arguments, *, assembled: bool, at: dat
             _stated(arguments, "filter", partial(prop_penalty, text, points))
             for text in arguments.texts("filter")
         ),
+        adapt_documents=arguments.flag("adapt_documents", default=False),
         assembled=arguments.flag("assembled", default=assembled),
     )
 
