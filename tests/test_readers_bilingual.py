@@ -80,6 +80,11 @@ shared rivers. They meet again next year.
 """
 
 
+def test_joined_sentences_are_told_in_the_order_of_the_text() -> None:
+    document = read(f"{PAGES}\n{PAGES}")
+    assert [note.partition(":")[0] for note in document.notes] == ["¶1", "¶2", "¶5", "¶6"]
+
+
 def test_sentences_broken_across_pages_are_mended_and_noted() -> None:
     document = read(PAGES)
     english, chinese = document.streams

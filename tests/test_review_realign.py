@@ -36,6 +36,7 @@ class FakeAligner:
     anchors: tuple[Anchor, ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
     with_clauses: bool = True
+    left_out: str = ""
     told: list[str] = field(default_factory=list)
 
     def __call__(
@@ -52,6 +53,8 @@ class FakeAligner:
     ) -> tuple[AlignedPair, ...]:
         self.anchors, self.with_clauses = tuple(anchors), with_clauses
         self.sides = tuple(tuple(s.text for s in side) for side in (source, target))
+        if note is not None and self.left_out:
+            note(self.left_out)
         if self.plan is not None:
             return tuple(self.plan(source, target))
         made = []
@@ -103,6 +106,13 @@ def test_what_was_accepted_stays_and_guides_the_rest(bridge: Desk) -> None:
     assert {i: after[i].status for i in (2, 3, 4)} == dict.fromkeys((2, 3, 4), UnitStatus.APPROVED)
     assert after[1].provenance.confidence == 0.8
     assert units.keys() - after.keys() == {5, 6}
+
+
+def test_what_was_not_looked_at_is_told(bridge: Desk) -> None:
+    aligner = FakeAligner(left_out="7 segments were not searched")
+    edited = bridge.reviews.realign(1, tools=aligner.tools, at=LATER)
+    assert edited is not None
+    assert "7 segments were not searched" in edited.notes
 
 
 def test_realigning_is_taken_back_whole(bridge: Desk) -> None:

@@ -353,6 +353,17 @@ def apply(found: Desk, edit: tuple) -> bool:
     return True
 
 
+def test_a_word_is_never_cut_but_chinese_anywhere(bridge: Desk) -> None:
+    before = bridge.rows()
+    with pytest.raises(InvalidInputError, match=r"target: the cut is inside a word.*“bri\|dge”"):
+        bridge.reviews.split(1, 1, source=Position(0, 2), target=Position(0, 7), at=LATER)
+    with pytest.raises(InvalidInputError, match=r"target: .*“ro\|ad”"):
+        bridge.reviews.move(1, 1, side=Side.TARGET, to=Position(1, 6), edge=Edge.END, at=LATER)
+    assert bridge.rows() == before
+    bridge.reviews.split(1, 1, source=Position(0, 2), target=Position(0, 11), at=LATER)
+    assert bridge.texts()[:2] == [(1, "桥已", "The bridge"), (7, "修好。", "is mended.")]
+
+
 @example_settings(max_examples=40)
 @given(st.lists(ANY_EDIT, max_size=12))
 def test_undo_restores_rows_units_and_statuses_exactly(sequence: list) -> None:

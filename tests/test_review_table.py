@@ -488,12 +488,12 @@ def test_a_text_longer_than_a_cell_is_refused_with_the_way_out() -> None:
 @example_settings(max_examples=60)
 @given(st.data())
 def test_any_borders_are_found_again(data: st.DataObject) -> None:
-    """Cut both sides anywhere into rows: the rows that come back have those texts."""
+    """Cut both sides anywhere but in words into rows: the rows that come back have those texts."""
     with desk() as made:
         texts = ["".join(s.text for s in side) for side in sides(made)]
         count = data.draw(st.integers(1, 8))
         cuts = [
-            sorted(data.draw(st.lists(st.integers(0, len(t)), min_size=count, max_size=count)))
+            sorted(data.draw(st.lists(st.sampled_from(places(t)), min_size=count, max_size=count)))
             for t in texts
         ]
         header, first, *_ = cells_of(exported(made, ".tsv"), ".tsv")
@@ -505,6 +505,21 @@ def test_any_borders_are_found_again(data: st.DataObject) -> None:
         wanted = [squeezed(row[SOURCE : TARGET + 1]) for row in rows]
         found = [squeezed(row[1:]) for row in made.texts()]
         assert found == [row for row in wanted if any(row)]
+
+
+def places(text: str) -> list[int]:
+    """Return where a text may be cut."""
+    inner = range(1, len(text))
+    in_word = {i for i in inner if text[i - 1 : i + 1].isascii() and text[i - 1 : i + 1].isalpha()}
+    return [i for i in range(len(text) + 1) if i not in in_word]
+
+
+def test_a_cell_that_ends_inside_a_word_is_refused_with_its_line(bridge: Desk) -> None:
+    cells = cells_of(exported(bridge, ".tsv"), ".tsv")
+    cells[1][TARGET], cells[2][TARGET] = "The bridge is men", "ded. The road is open."
+    with pytest.raises(InvalidInputError, match=r"line 2 \(link 1\), target: .*“men\|ded”"):
+        take_over(bridge, file_of(cells, ".tsv"))
+    assert bridge.states()[1] == "open"
 
 
 def sides(made: Desk) -> tuple:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from tm.model import BlockKind
@@ -32,25 +32,37 @@ class Interruption(Enum):
     PAGE = auto()
 
 
-def mend(pieces: Iterable[tuple[Piece, Interruption]]) -> tuple[list[Piece], list[str]]:
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Two parts of a sentence that were joined: the place of the second, and what to say."""
+
+    place: int
+    note: str
+
+
+def mend(
+    pieces: Iterable[tuple[int, Piece, Interruption]],
+) -> tuple[list[Piece], list[Join]]:
     """Join broken sentences of one language.
 
     Args:
-        pieces: In order, each with what stands before it: another language, or a page break.
+        pieces: In order, each with its place in the document and what stands before it: another
+            language, or a page break.
 
     Returns:
         The pieces, a joined one with the ref of its beginning; and a note for each join.
     """
     mended: list[Piece] = []
-    notes: list[str] = []
-    for piece, interruption in stopping(pieces):
+    joins: list[Join] = []
+    for place, piece, interruption in stopping(pieces):
         if mended and _goes_on(mended[-1], piece, interruption):
-            notes.append(f"{mended[-1].ref}: a broken sentence was joined with {piece.ref}")
+            note = f"{mended[-1].ref}: a broken sentence was joined with {piece.ref}"
+            joins.append(Join(place, note))
             text = glue(mended[-1].text, piece.text)
             mended[-1] = replace(mended[-1], text=text, cut_off=piece.cut_off)
         else:
             mended.append(piece)
-    return mended, notes
+    return mended, joins
 
 
 def _goes_on(piece: Piece, following: Piece, interruption: Interruption) -> bool:

@@ -13,7 +13,7 @@ from tm.model import Block, BlockKind, Document, TextStream
 from tm.readers.footnotes import mark_notes
 from tm.readers.kinds import kinds_of
 from tm.readers.labels import find_labels, without_prefixes
-from tm.readers.mending import Interruption, mend
+from tm.readers.mending import Interruption, Join, mend
 from tm.readers.mixed import parts_of
 from tm.readers.pieces import Piece, Reading, Script, script_of, script_weights
 from tm.stopping import stopping
@@ -117,24 +117,30 @@ def _bilingual(
     parts = [part for i, part in enumerate(parts) if i not in labels]
     others = [part.piece for part in parts if part.script not in scripts]
     notes += _told(others, "in neither language")
+    joins: list[Join] = []
     for script in scripts:
         pieces, mended = mend(_with_interruptions(parts, script))
-        notes += mended
+        joins += mended
         streams.append(_stream(pieces, lang, sure=False))
-    return tuple(streams), notes
+    return tuple(streams), notes + _notes_of(joins)
+
+
+def _notes_of(joins: Sequence[Join]) -> list[str]:
+    """Return what was joined, in the order of the text."""
+    return [join.note for join in sorted(joins, key=lambda join: join.place)]
 
 
 def _with_interruptions(
     parts: Sequence[_Part], script: Script
-) -> Iterator[tuple[Piece, Interruption]]:
-    """Yield the pieces in a script, each with what stands between it and the one before."""
+) -> Iterator[tuple[int, Piece, Interruption]]:
+    """Yield the pieces in a script with their place, and what stands before each of them."""
     last = -1
     for i, part in enumerate(parts):
         if part.script is script:
             if last >= 0 and parts[last].piece.page != part.piece.page:
-                yield part.piece, Interruption.PAGE
+                yield i, part.piece, Interruption.PAGE
             else:
-                yield part.piece, Interruption.TEXT if i != last + 1 else Interruption.NONE
+                yield i, part.piece, Interruption.TEXT if i != last + 1 else Interruption.NONE
             last = i
 
 
@@ -149,9 +155,9 @@ def _monolingual(
         others = [part.piece for part in parts if part.script not in (main, None)]
         notes = _told(others, "in another language")
     whole = [_Part(piece, main) for piece in kept]
-    uncut = ((piece, Interruption.NONE) for piece in kept)
+    uncut = ((i, piece, Interruption.NONE) for i, piece in enumerate(kept))
     mended, joins = mend(_with_interruptions(whole, main) if main else uncut)
-    return (_stream(mended, lang, sure=True),), notes + joins
+    return (_stream(mended, lang, sure=True),), notes + _notes_of(joins)
 
 
 def _told(pieces: Sequence[Piece], why: str) -> list[str]:

@@ -25,6 +25,7 @@ def aligned_anew(
     source, target = kept.others(alignment.source), kept.others(alignment.target)
     langs = alignment.source[0].lang, alignment.target[0].lang
     encoder, lexicon = tools.load_encoder(), tools.load_lexicon(*langs)
+    skipped: list[str] = []
     pairs = tools.align(
         source,
         target,
@@ -33,6 +34,7 @@ def aligned_anew(
         with_clauses=alignment.with_clauses,
         anchors=_shifted(kept.chain, source, target),
         progress=progress,
+        note=skipped.append,
     )
     places = places_of(alignment.source), places_of(alignment.target)
     whole: list[AlignedPair] = []
@@ -41,7 +43,7 @@ def aligned_anew(
     for pair in kept.left_out:
         whole.insert(_place(pair, whole), pair)
     links = _numbered(alignment_of(whole).links, alignment)
-    return links, (*kept.notes(), *missing_tools(encoder, lexicon, *langs))
+    return links, (*kept.notes(), *skipped, *missing_tools(encoder, lexicon, *langs))
 
 
 class _Kept:

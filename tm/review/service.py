@@ -155,18 +155,26 @@ class Reviews:
         A cut at an end of one side gives a row without that side.
 
         Raises:
-            InvalidInputError: a place is outside the row, or a half would have no text at all.
+            InvalidInputError: a place is outside the row or inside a word or a number, or a half
+                would have no text at all.
         """
 
         def change(alignment: Alignment, texts: Texts) -> Links:
             find(alignment.links, number)
-            return edits.split(
+            places = {
+                side: texts.on(side).place(position, name=side.value)
+                for side, position in ((Side.SOURCE, source), (Side.TARGET, target))
+            }
+            links = edits.split(
                 alignment.links,
                 number,
-                source=texts.source.place(source, name="source"),
-                target=texts.target.place(target, name="target"),
+                source=places[Side.SOURCE],
+                target=places[Side.TARGET],
                 new_number=alignment.next_number,
             )
+            for side, place in places.items():
+                _check_cut(alignment, texts, side, place)
+            return links
 
         return self._edit(import_id, EditKind.SPLIT, change, number=number, at=at, by=by)
 
@@ -187,14 +195,16 @@ class Reviews:
         loses its last text is gone.
 
         Raises:
-            InvalidInputError: there is no neighbour, the place is beyond both rows or is where the
-                border is, or the texts do not follow each other on that side.
+            InvalidInputError: there is no neighbour, the place is beyond both rows, inside a word
+                or a number, or where the border is, or the texts do not follow each other there.
         """
 
         def change(alignment: Alignment, texts: Texts) -> Links:
             find(alignment.links, number)
             place = texts.on(side).place(to, name="to")
-            return edits.move(alignment.links, number, side=side, to=place, edge=edge)
+            links = edits.move(alignment.links, number, side=side, to=place, edge=edge)
+            _check_cut(alignment, texts, side, place)
+            return links
 
         return self._edit(import_id, EditKind.MOVE, change, number=number, at=at, by=by)
 
@@ -320,6 +330,16 @@ class Reviews:
 
         applied = self._alignments.edit(import_id, kind, decide, number=number, at=at, by=by)
         return _edited(made[0], applied)
+
+
+def _check_cut(alignment: Alignment, texts: Texts, side: Side, place: int) -> None:
+    """Refuse a new border inside a word; one that is there already may stay.
+
+    Raises:
+        InvalidInputError: so it is.
+    """
+    if not any(place in (link.on(side).start, link.on(side).end) for link in alignment.links):
+        texts.on(side).check_cut(place, name=side.value)
 
 
 def _edited(alignment: Alignment, applied: Applied) -> Edited:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from tm.errors import InvalidInputError
 from tm.model import Segment
 from tm.review.model import Places, Position, Span, Stretch
+from tm.review.words import cut_word
 from tm.segment import clauses
 from tm.text import Token, TokenKind, join, tokens
 
@@ -79,6 +80,23 @@ class SideText:
                 return place
             place += 1
         return place
+
+    def check_cut(self, place: int, *, name: str) -> None:
+        """Refuse to cut inside a word or a number; ``name`` says in a message what is cut.
+
+        Raises:
+            InvalidInputError: so it is.
+        """
+        if place in self._borders or not self._segments:
+            return
+        at = self._at(place)
+        segment = self._segments[at]
+        found = cut_word(segment.text, place - self._starts[at], segment.lang)
+        if found is not None:
+            raise InvalidInputError(
+                f"{name}: the cut is inside a word or a number: “{found[0]}|{found[1]}”; "
+                "cut at a blank or beside a mark"
+            )
 
     def behind(self, text: str, place: int) -> int:
         """Return the place behind a text that stands at a place, and the white space after it.

@@ -26,6 +26,7 @@ class SideStream:
         self._side = side
         self._places: list[int] = []
         self._jumps: list[int] = []
+        self._borders = {place for one in stretches for place in (one.start, one.end)}
         self._blanks: set[int] = set()
         characters: list[str] = []
         before = 0
@@ -46,8 +47,8 @@ class SideStream:
         """Return where the text of each cell stands, given each row's name and its cell.
 
         Raises:
-            InvalidInputError: something is lost, new, doubled or changed, or a cell spans the
-                border of a moved section; the message names the row.
+            InvalidInputError: something is lost, new, doubled or changed, a cell spans the border
+                of a moved section or ends inside a word; the message names the row.
         """
         found = []
         here = end = 0
@@ -64,6 +65,8 @@ class SideStream:
                 start = self._places[here]
                 here += length
                 end = self._text.behind_blanks(self._places[here - 1] + 1)
+                if end not in self._borders:
+                    self._text.check_cut(end, name=f"{name}, {self._side}")
                 found.append(Stretch(start, end))
             else:
                 found.append(Stretch(end, end))
