@@ -1,6 +1,6 @@
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -15,7 +15,16 @@ from tm.errors import (
     UnsupportedFormatError,
 )
 from tm.ingest import SourceFile, Tools, align_files, groups_of, import_files
-from tm.model import AlignedPair, Anchor, Level, PairKind, Progress, Segment, UnitStatus
+from tm.model import (
+    AlignedPair,
+    Anchor,
+    Level,
+    PairKind,
+    Progress,
+    Segment,
+    TranslationUnit,
+    UnitStatus,
+)
 from tm.segment import clauses
 from tm.sqlite import SqliteUnitStore, open_database
 from tm.store import UnitFilter
@@ -264,6 +273,24 @@ def test_texts_of_a_wide_link_are_joined_as_their_language_writes() -> None:
     assert group.unit.target.startswith("The pier is closed at night. The fishermen leave")
     assert group.unit.provenance.block == "¶1–¶3"
     assert group.unit.memory == "law"
+
+
+def test_certain_units_of_the_memory_teach_the_aligner(store: SqliteUnitStore) -> None:
+    asked: list[AlignedPair] = []
+
+    def learning(
+        *sides: Sequence[Segment], memory: Callable[[], Sequence[AlignedPair]], **_: object
+    ) -> tuple[AlignedPair, ...]:
+        asked.extend(memory())
+        return one_to_one(*sides, encoder=None, lexicon=None)
+
+    unit = TranslationUnit(
+        "A lamp.", "一盏灯。", "en", "zh-Hans", memory="law", status=UnitStatus.APPROVED
+    )
+    store.add_unit(unit, at=NOON)
+    tools = Tools(align=learning, load_encoder=lambda: None, load_lexicon=lambda *_: None)
+    import_files(store, PAIR, at=NOON, tools=tools)
+    assert [(one.source[0].text, one.target[0].text) for one in asked] == [("一盏灯。", "A lamp.")]
 
 
 def test_the_same_content_is_imported_once(store: SqliteUnitStore) -> None:

@@ -37,6 +37,7 @@ class FakeAligner:
     sides: tuple[tuple[str, ...], ...] = ()
     with_clauses: bool = True
     left_out: str = ""
+    memory: Callable[[], Sequence[AlignedPair]] = tuple
     told: list[str] = field(default_factory=list)
 
     def __call__(
@@ -48,10 +49,12 @@ class FakeAligner:
         lexicon: object,
         with_clauses: bool = True,
         anchors: Sequence[Anchor] = (),
+        memory: Callable[[], Sequence[AlignedPair]] = tuple,
         progress: Callable[[str, int, int], None] | None = None,
         note: Callable[[str], None] | None = None,
     ) -> tuple[AlignedPair, ...]:
         self.anchors, self.with_clauses = tuple(anchors), with_clauses
+        self.memory = memory
         self.sides = tuple(tuple(s.text for s in side) for side in (source, target))
         if note is not None and self.left_out:
             note(self.left_out)
@@ -113,6 +116,15 @@ def test_what_was_not_looked_at_is_told(bridge: Desk) -> None:
     edited = bridge.reviews.realign(1, tools=aligner.tools, at=LATER)
     assert edited is not None
     assert "7 segments were not searched" in edited.notes
+
+
+def test_what_the_memory_is_sure_of_teaches_words(bridge: Desk) -> None:
+    bridge.reviews.accept(1, 2, at=LATER)
+    aligner = FakeAligner()
+    bridge.reviews.realign(1, tools=aligner.tools, at=LATER)
+    assert ("路也通了，", ENGLISH[1]) in [
+        (pair.source[0].text, pair.target[0].text) for pair in aligner.memory()
+    ]
 
 
 def test_realigning_is_taken_back_whole(bridge: Desk) -> None:

@@ -154,29 +154,29 @@ class Encoder:
         sums, begins, ends = (np.empty((count, DIMENSIONS), np.float32) for _ in range(3))
         counts = np.empty(count, dtype=np.int64)
         done = 0
-        for batch, parts in self._encoded(list(different)):
-            rows = slice(done, done + len(batch))
-            sums[rows], begins[rows], ends[rows] = parts
-            counts[rows] = [len(one) for one in batch]
-            done += len(batch)
-            if progress is not None:
-                progress(done * len(texts) // count)
-        places = np.array([different[text] for text in texts], dtype=np.int64)
-        joins = begins[places]
-        joins[1:] += ends[places[:-1]]
-        return TokenSums(sums[places], joins, counts[places], self._finish)
+        with one_thread(), ThreadPoolExecutor(_workers()) as pool:
+            for batch, parts in self._encoded(list(different), pool):
+                rows = slice(done, done + len(batch))
+                sums[rows], begins[rows], ends[rows] = parts
+                counts[rows] = [len(one) for one in batch]
+                done += len(batch)
+                if progress is not None:
+                    progress(done * len(texts) // count)
+        if count < len(texts):
+            places = [different[text] for text in texts]
+            sums, begins, ends, counts = sums[places], begins[places], ends[places], counts[places]
+        begins[1:] += ends[:-1]
+        return TokenSums(sums, begins, counts, self._finish)
 
     def _encoded(
-        self, texts: Sequence[str]
+        self, texts: Sequence[str], pool: ThreadPoolExecutor
     ) -> Iterator[tuple[list[list[int]], tuple[FloatArray, FloatArray, FloatArray]]]:
         """Yield the pieces of some texts at a time, with the sums and edges of each text."""
-        with one_thread(), ThreadPoolExecutor(_workers()) as pool:
-            for page in range(0, len(texts), _TEXTS_AT_ONCE):
-                batches = list(self._batches(texts[page : page + _TEXTS_AT_ONCE]))
-                known = self._known(np.unique(np.concatenate([t for one in batches for t in one])))
-                yield from zip(
-                    batches, pool.map(partial(self._batch_sums, known), batches), strict=True
-                )
+        for page in range(0, len(texts), _TEXTS_AT_ONCE):
+            batches = list(self._batches(texts[page : page + _TEXTS_AT_ONCE]))
+            known = self._known(np.unique(np.concatenate([t for one in batches for t in one])))
+            work = partial(self._batch_sums, known)
+            yield from zip(batches, pool.map(work, batches), strict=True)
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
         """Yield the piece numbers of consecutive texts, so many texts at once as fit a batch."""

@@ -102,6 +102,7 @@ def import_files(
             presegmented=presegmented,
             force=force,
             known=recall.anchors if recall else None,
+            memory=store.certain_pairs,
             progress=progress,
             tools=tools,
         )

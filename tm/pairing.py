@@ -56,12 +56,14 @@ class Aligner(Protocol):
         lexicon: Lexicon | None,
         with_clauses: bool = True,
         anchors: Sequence[Anchor] = (),
+        memory: Callable[[], Sequence[AlignedPair]] = tuple,
         progress: Progress | None = None,
         note: Callable[[str], None] = lambda _: None,
     ) -> tuple[AlignedPair, ...]:
         """Return links that cover every segment once, in order; anchors come back as they are.
 
-        ``note`` is told of what was not looked at.
+        ``memory`` is asked for pairs that teach words, where words must be learned. ``note`` is
+        told of what was not looked at.
         """
         ...
 
@@ -78,6 +80,8 @@ class Tools:
 USUAL_TOOLS = Tools()
 KnownLinks = Callable[[Sequence[Segment], Sequence[Segment]], Sequence[Anchor]]
 """Returns the links of two sequences that are known beforehand."""
+KnownPairs = Callable[[str, str], Sequence[AlignedPair]]
+"""Returns certain pairs of other texts in two languages, those of the first as their source."""
 MAX_ALIGNED_SEGMENTS = 100_000  # of a side: three times what docs/benchmarks.md measures
 FEW_SEGMENTS = 3  # as much text, or less, beside a long one is worth a note
 _MUCH_LONGER = 10  # times
@@ -99,6 +103,7 @@ def align_files(
     presegmented: bool = False,
     force: bool = False,
     known: KnownLinks | None = None,
+    memory: KnownPairs = lambda *_: (),
     progress: Progress | None = None,
     tools: Tools = USUAL_TOOLS,
 ) -> Aligned:
@@ -111,6 +116,7 @@ def align_files(
         presegmented: One segment a line on both sides, never cut again.
         force: Take texts too that do not look like translations of each other.
         known: Finds links that are known; the rest is aligned between them.
+        memory: Has pairs that teach words, where neither vectors nor a dictionary know them.
         progress: Told of reading and of what the aligner does; may raise to stop.
         tools: The aligner and what it draws on.
 
@@ -135,6 +141,7 @@ def align_files(
         lexicon=lexicon,
         with_clauses=not presegmented,
         anchors=known(*segments) if known else (),
+        memory=lambda: memory(source.stream.lang, target.stream.lang),
         progress=progress,
         note=skipped.append,
     )

@@ -6,7 +6,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from tm.lang import same_language
 from tm.model import (
+    AlignedPair,
     ImportRecord,
     ImportReport,
     Level,
@@ -14,6 +16,7 @@ from tm.model import (
     PairKind,
     Prop,
     Provenance,
+    Segment,
     Skipped,
     TranslationUnit,
     UnitGroup,
@@ -161,6 +164,14 @@ def unit_of(row: Sequence[Any]) -> TranslationUnit:
         changed_at=time_of(field["changed_at"]),
         changed_by=field["changed_by"],
     )
+
+
+def teaching_pair(row: Sequence[Any], source_lang: str) -> AlignedPair:
+    """Return the pair of a row of texts, languages, confidence and status, source first."""
+    source, target, lang, other, confidence, status = row
+    sides = (Segment(source, lang, 0),), (Segment(target, other, 0),)
+    first, second = sides if same_language(lang, source_lang) else sides[::-1]
+    return AlignedPair(first, second, 1.0 if status == UnitStatus.APPROVED else confidence)
 
 
 def _provenance_of(field: dict[str, Any]) -> Provenance:

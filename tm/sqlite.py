@@ -14,6 +14,7 @@ from tm.database.sqlite import Database, migrate, open_database
 from tm.errors import ConflictError, NotFoundError
 from tm.filters.sqlite import conditions, covering
 from tm.model import (
+    AlignedPair,
     EvidenceText,
     ImportRecord,
     ImportReport,
@@ -23,6 +24,7 @@ from tm.model import (
     TranslationUnit,
     UnitChange,
     UnitGroup,
+    UnitStatus,
 )
 from tm.review.model import Alignment
 from tm.review.writing.sqlite import insert_alignment
@@ -32,6 +34,7 @@ from tm.rows import (
     import_of,
     report_text,
     stats_of,
+    teaching_pair,
     time_text,
     unit_of,
 )
@@ -45,7 +48,15 @@ from tm.schema.sqlite import (
     insert_one,
     next_unit_id,
 )
-from tm.store import IndexText, MemoryRule, StoreStats, UnitFilter
+from tm.store import (
+    LOOKED_AT,
+    MOST_TEACHING,
+    TEACHING_CONFIDENCE,
+    IndexText,
+    MemoryRule,
+    StoreStats,
+    UnitFilter,
+)
 
 __all__ = ["Database", "SqliteUnitStore", "migrate", "open_database"]
 
@@ -226,6 +237,25 @@ class SqliteUnitStore:
                 return
             after = rows[-1][0]
             left = None if left is None else left - page
+
+    def certain_pairs(self, source_lang: str, target_lang: str) -> tuple[AlignedPair, ...]:
+        """Return the newest certain pairs of two languages, newest first."""
+        forward, wanted = conditions(UnitFilter(source_lang=source_lang, target_lang=target_lang))
+        back, turned = conditions(UnitFilter(source_lang=target_lang, target_lang=source_lang))
+        rows = self._read(
+            "SELECT source, target, source_lang, target_lang, confidence, status FROM units"  # noqa: S608 - our own names
+            " WHERE id > (SELECT max(id) FROM units) - ? AND has_clauses = 0"
+            " AND (status = ? OR status = ? AND confidence >= ?)"
+            f" AND (1{forward} OR 1{back}) ORDER BY id DESC LIMIT ?",
+            LOOKED_AT,
+            UnitStatus.APPROVED.value,
+            UnitStatus.UNREVIEWED.value,
+            TEACHING_CONFIDENCE,
+            *wanted,
+            *turned,
+            MOST_TEACHING,
+        )
+        return tuple(teaching_pair(row, source_lang) for row in rows)
 
     def evidence(self, lang: str | None = None) -> Iterator[EvidenceText]:
         """Yield the evidence texts, in order of storing."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from tm.model import (
+    AlignedPair,
     EvidenceText,
     ImportRecord,
     ImportReport,
@@ -19,6 +20,9 @@ from tm.model import (
 )
 from tm.review.model import Alignment
 
+MOST_TEACHING = 10_000
+TEACHING_CONFIDENCE = 0.9
+LOOKED_AT = 200_000
 MAX_PRIORITY = 1000
 MAX_MEMORY_PENALTY = 100
 
@@ -206,6 +210,16 @@ class UnitStore(Protocol):
         self, wanted: UnitFilter = UnitFilter(), *, after: int = 0, limit: int | None = None
     ) -> Iterator[TranslationUnit]:
         """Yield units by ascending id, those with an id above ``after``."""
+        ...
+
+    def certain_pairs(self, source_lang: str, target_lang: str) -> tuple[AlignedPair, ...]:
+        """Return pairs of two languages that teach which words translate each other, newest first.
+
+        They are the ``MOST_TEACHING`` newest units that are approved, or unreviewed with a
+        confidence of at least ``TEACHING_CONFIDENCE``, at the finest level and in whichever
+        direction they are stored; the text in ``source_lang`` is always the source. Only the
+        ``LOOKED_AT`` newest units are looked at, so the time is bounded however large the store.
+        """
         ...
 
     def evidence(self, lang: str | None = None) -> Iterator[EvidenceText]:

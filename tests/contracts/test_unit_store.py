@@ -526,3 +526,51 @@ def test_many_units_are_filtered_too(store: UnitStore) -> None:
     ids = [store.add_unit(unit(memory=memory), at=NOON).id or 0 for memory in ("a", "b", "a")]
     found = store.get_many(ids[::-1], UnitFilter(memories=("a",)))
     assert [one.id for one in found] == [ids[2], ids[0]]
+
+
+def certain(store: UnitStore, source: str = "zh", target: str = "en") -> list[tuple[str, str]]:
+    return [(p.source[0].text, p.target[0].text) for p in store.certain_pairs(source, target)]
+
+
+def aligned(source: str, target: str, confidence: float, **fields) -> UnitGroup:
+    return UnitGroup(unit(source, target, provenance=Provenance(confidence=confidence), **fields))
+
+
+def test_approved_units_and_confident_links_teach_newest_first(store: UnitStore) -> None:
+    groups = (
+        aligned("桥。", "A bridge.", 0.95),
+        aligned("路。", "A road.", 0.85),
+        aligned("灯。", "A lamp.", 0.2, status=UnitStatus.APPROVED),
+        aligned("船。", "A ship.", 0.99, status=UnitStatus.MACHINE),
+        aligned("树。", "A tree.", 0.9),
+    )
+    store.add_import("1", report(), groups, at=NOON)
+    assert certain(store) == [("树。", "A tree."), ("灯。", "A lamp."), ("桥。", "A bridge.")]
+    assert [pair.confidence for pair in store.certain_pairs("zh", "en")] == [0.9, 1.0, 0.95]
+
+
+def test_units_teach_in_either_direction(store: UnitStore) -> None:
+    approved = {"status": UnitStatus.APPROVED}
+    store.add_unit(unit("桥。", "A bridge.", **approved), at=NOON)
+    store.add_unit(TranslationUnit("A road.", "路。", "en-GB", "zh-Hant", **approved), at=NOON)
+    store.add_unit(TranslationUnit("A lamp.", "Une lampe.", "en", "fr", **approved), at=NOON)
+    assert certain(store) == [("路。", "A road."), ("桥。", "A bridge.")]
+    assert certain(store, "en", "zh-Hans") == [("A road.", "路。"), ("A bridge.", "桥。")]
+    (pair,) = store.certain_pairs("fr", "en")
+    assert (pair.source[0].lang, pair.target[0].lang) == ("fr", "en")
+    assert certain(store, "ja", "en") == []
+
+
+def test_the_finest_units_teach(store: UnitStore) -> None:
+    group = split_group()
+    parts = tuple(replace(one, status=UnitStatus.APPROVED) for one in group.clauses)
+    whole = UnitGroup(replace(group.unit, status=UnitStatus.APPROVED), parts)
+    store.add_import("1", report(), (whole,), at=NOON)
+    assert certain(store) == [
+        ("路也通了。", "and the road is open."),
+        ("桥已修好，", "The bridge is mended,"),
+    ]
+
+
+def test_an_empty_store_teaches_nothing(store: UnitStore) -> None:
+    assert store.certain_pairs("zh", "en") == ()

@@ -32,6 +32,7 @@ def align(
     with_clauses: bool = True,
     anchors: Sequence[Anchor] = (),
     weights: Weights | None = None,
+    memory: Callable[[], Sequence[AlignedPair]] = tuple,
     progress: Progress | None = None,
     note: Callable[[str], None] = lambda _: None,
 ) -> tuple[AlignedPair, ...]:
@@ -51,7 +52,8 @@ def align(
     the texts.
 
     Without either, the texts are aligned twice: the certain links of the first time teach words
-    (``tm.align.lessons``).
+    (``tm.align.lessons``), and so do the pairs of other texts that ``memory`` returns, source
+    first. It is not asked otherwise: where there are vectors or a dictionary they gain nothing.
 
     Raises:
         ValueError: anchors have an empty side, cross or overlap, or lie outside the texts.
@@ -84,7 +86,8 @@ def align(
         pair = Pair(first, second, sums, lexicon, whole, chosen)
         if learns:
             once = _links(pair, known, None, tell, lambda _: None, with_clauses=False)
-            pair = taught(pair, once) or pair
+            others = [_turned(one) for one in memory()] if swapped else memory()
+            pair = taught(pair, once, others) or pair
         with_clauses = with_clauses and _has_clauses(first, second)
         found = _links(pair, known, encoder, tell_last, note, with_clauses=with_clauses)
     return tuple(in_source_order([_turned(one) for one in found]) if swapped else found)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tm.align.anchors import longest_chain
 from tm.model import AlignedPair, Anchor, Progress, Segment
-from tm.pairing import Tools, missing_tools
+from tm.pairing import KnownPairs, Tools, missing_tools
 from tm.review.edits import Links
 from tm.review.first import alignment_of
 from tm.review.links import Texts, pair_of, sentence_links
@@ -14,12 +14,17 @@ from tm.review.runs import places_of, unbroken
 
 
 def aligned_anew(
-    alignment: Alignment, *, tools: Tools, progress: Progress | None = None
+    alignment: Alignment,
+    *,
+    tools: Tools,
+    memory: KnownPairs = lambda *_: (),
+    progress: Progress | None = None,
 ) -> tuple[Links, tuple[str, ...]]:
     """Return the rows of a new alignment, and what a person should know of it.
 
     Sentence links with an accepted or dropped row stay. Accepted ones guide the aligner, as far as
-    they stand in the same order on both sides; the others are left out of what it sees.
+    they stand in the same order on both sides; the others are left out of what it sees. ``memory``
+    is as in ``tm.pairing.align_files``.
     """
     kept = _Kept(alignment)
     source, target = kept.others(alignment.source), kept.others(alignment.target)
@@ -33,6 +38,7 @@ def aligned_anew(
         lexicon=lexicon,
         with_clauses=alignment.with_clauses,
         anchors=_shifted(kept.chain, source, target),
+        memory=lambda: memory(*langs),
         progress=progress,
         note=skipped.append,
     )

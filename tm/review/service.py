@@ -276,7 +276,9 @@ class Reviews:
             ConflictError: the alignment was edited while it was aligned anew.
         """
         before = self._alignments.alignment(import_id)
-        links, notes = aligned_anew(before, tools=tools, progress=progress)
+        links, notes = aligned_anew(
+            before, tools=tools, memory=self._units.certain_pairs, progress=progress
+        )
         if links == before.links:
             return None
 
