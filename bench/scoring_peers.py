@@ -2,13 +2,13 @@
 
     python -m bench.scoring_peers [--write]
 
-The formulas are written anew from their descriptions, without the tools: what a tool does before it
-scores (finding candidates, cutting texts into segments) is left out. *OmegaT* has three passes: words
-by their stems and without stop words; words; characters. For Chinese its words are those of Lucene's
-SmartChinese, here those of jieba. *Weblate* takes rapidfuzz's `QRatio`. *translate-toolkit* compares
-characters, cut at 200. *Okapi TextMatcher* compares pieces of Java's word breaking, in which a run of
-Han characters is one word. *Okapi Pensieve* is Dice's coefficient of the sets of four neighbouring
-characters. `--write` puts the table into `docs/scoring.md`.
+The formulas are written anew from their descriptions, without the tools: what a tool does before
+it scores (finding candidates, cutting texts into segments) is left out. *OmegaT* has three passes:
+words by their stems and without stop words; words; characters. For Chinese its words are those of
+Lucene's SmartChinese, here those of jieba. *Weblate* takes rapidfuzz's `QRatio`. *toolkit* is
+translate-toolkit: characters, cut at 200. *Okapi TextMatcher* compares pieces of Java's word
+breaking, in which a run of Han characters is one word. *Okapi Pensieve* is Dice's coefficient of
+the sets of four neighbouring characters. `--write` puts the table into `docs/scoring.md`.
 """
 
 import argparse
@@ -30,14 +30,16 @@ HEADER = (
     "| | query | unit | ours | OmegaT | Weblate | toolkit | TextMatcher | Pensieve |\n"
     "|---|---|---|---|---|---|---|---|---|"
 )
-_STOP_WORDS = frozenset(
+_STOP_WORDS = frozenset(  # those of Lucene's English analyser
     "a an and are as at be but by for if in into is it no not of on or such that the their then"
-    " there these they this to was will with".split()
+    " there these they this to was will with".split()  # noqa: SIM905 - easier to read
 )
 _TOOLKIT_LIMIT = 200  # characters that the toolkit compares
 _TOOLKIT_CUT_POINTS = 7.0  # for each side that was cut, when what is left is equal
 _TOOLKIT_LEAST = 40.0
-_PIECES = re.compile("[\u3400-\u9fff]+|[^\\W\\d_]+(?:['’][^\\W\\d_]+)*|[0-9]+(?:[.,][0-9]+)*|\\s+|.")
+_PIECES = re.compile(
+    "[\u3400-\u9fff]+|[^\\W\\d_]+(?:['’][^\\W\\d_]+)*|[0-9]+(?:[.,][0-9]+)*|\\s+|."
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 

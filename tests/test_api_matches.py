@@ -243,3 +243,12 @@ def test_numbers_of_documents_are_replaced_on_demand(api: ApiClient) -> None:
     assert matches(api, "第2254号决议")[0]["adapted"] is None
     found = matches(api, "第2254号决议", adapt_documents="true")[0]
     assert found["adapted"]["target"] == "resolution 2254"
+
+
+def test_a_query_may_carry_inline_tags(filled: ApiClient) -> None:
+    match = matches(filled, "大坝高一百米。", markup="大坝高<hi>一百米</hi>。")[0]
+    assert (match["score"], match["kind"]) == (99, "exact")
+    assert match["penalties"] == [{"code": "tags", "points": 1, "detail": "1 missing"}]
+    refused = filled.get("/tm/matches", text="大坝", markup="<ph/>水库", **LANGUAGES)
+    assert refused.status_code == 422
+    assert "the markup is not the markup of the text" in refused.json["detail"]

@@ -24,10 +24,11 @@ def judged(
     context: Context | None = None,
     targets: int = 1,
     target_lang: str = "fr",
+    markup: str = "",
     **changes: object,
 ) -> Judgement:
     return judge(
-        prepare(query, lang),
+        prepare(query, lang, markup),
         prepare(source, lang),
         unit_of(source, lang, **changes),
         target_lang=target_lang,
@@ -212,6 +213,43 @@ def test_each_penalty_of_the_unit_is_itemised(
     )  # fmt: skip
     assert codes(found) == penalty
     assert found.score == 100 - sum(penalty.values())
+
+
+B, E = "<bpt i='1'>a</bpt>", "<ept i='1'>b</ept>"
+
+
+@pytest.mark.parametrize(
+    ("query", "stored", "points", "detail"),
+    [
+        (f"{B}大{E}会", f"{B}大{E}会", 0, ""),
+        (f"{B}大{E}会", "<bpt i='7'>x</bpt>大<ept i='7'>y</ept>会", 0, ""),
+        (f"{B}大{E}会", "", 2, "2 missing"),
+        ("", f"{B}大{E}会", 2, "2 added"),
+        ("<ph/>大会", f"{B}大{E}会", 3, "1 missing, 2 added"),
+        (f"{B}大{E}会", f"{B}大会{E}", 1, "1 reordered"),
+        ("<ph/><it pos='begin'/>大会", "<it pos='begin'/><ph/>大会", 1, "1 reordered"),
+        ("<hi>大</hi>会", "<hi>大会</hi>", 0, ""),
+        ("<ph/>" * 9 + "大会", "大会", 5, "9 missing"),
+        ("", "大<会", 0, ""),
+    ],
+)
+def test_tags_are_compared_as_placeholders(
+    query: str, stored: str, points: int, detail: str
+) -> None:
+    found = judged("大会", "大会", markup=query, source_markup=stored)
+    assert found.score == 100 - points
+    assert [(penalty.code, penalty.points, penalty.detail) for penalty in found.penalties] == (
+        [("tags", points, detail)] if points else []
+    )
+
+
+def test_in_another_text_only_the_order_of_tags_counts() -> None:
+    found = judged("大会开幕", "大会", markup=f"{B}大会{E}开幕", source_markup=f"{B}大{E}会")
+    assert codes(found) == {}
+    found = judged(
+        "大会开幕", "大会", markup="<ph/>大会<hi>开幕</hi>", source_markup="<hi>大</hi>会<ph/>"
+    )
+    assert codes(found) == {"tags": 1}
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def _term_match(source: str, source_lang: str, target_lang: str, term: KnownTerm
         source, term.target, source_lang, term.lang, memory="", status=term.status,
         provenance=origin,
     )  # fmt: skip
-    penalties = unit_penalties(unit, markup="", target_lang=target_lang)
+    penalties = unit_penalties(unit, target_lang=target_lang)
     points = sum(penalty.points for penalty in penalties)
     score = min(CAP, _TERM_SCORE - points) if points else _TERM_SCORE
     return Match(unit, score, _TERM_SCORE, MatchKind.EXACT, penalties)

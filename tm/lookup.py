@@ -69,7 +69,7 @@ class Lookup:
         text = checked_text(query)
         asked = Asked(
             query,
-            prepare(text, query.source_lang),
+            prepare(text, query.source_lang, query.markup),
             Context(query.previous, query.next, query.key),
             {rule.name: rule for rule in self._store.memory_rules()},
         )
@@ -114,7 +114,7 @@ class Lookup:
     def _assembled(self, query: Query) -> Match | None:
         piece = replace(
             query, min_score=PIECE_MIN_SCORE, limit=1, previous=None, next=None, key=None,
-            assembled=False,
+            markup="", assembled=False,
         )  # fmt: skip
 
         def find(text: str) -> Match | None:

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from tm.matches import Match, MatchKind
 from tm.model import TranslationUnit, UnitStatus
-from tm.penalties import unit_penalties
+from tm.penalties import tag_penalties, unit_penalties
 from tm.preferences import changed_at, preference_penalties
 from tm.query import BEST_SCORE, Query
 from tm.score import CAP, Context, Judgement, Prepared, context_steps, diff, judge, prepare
@@ -93,12 +93,11 @@ def _hope(candidate: Candidate, asked: Asked, targets: Mapping[str, int]) -> Ran
     unit = candidate.unit
     if unit.source == asked.prepared.text:
         return _rank(candidate, BEST_SCORE, MatchKind.CONTEXT, asked)
-    penalties = unit_penalties(
-        unit,
-        markup=unit.source_markup,
-        target_lang=asked.query.target_lang,
-        targets=targets[unit.source],
-    ) + preference_penalties(unit, asked.query, asked.rules)
+    penalties = (
+        tag_penalties(asked.prepared.markup, unit.source_markup)
+        + unit_penalties(unit, target_lang=asked.query.target_lang, targets=targets[unit.source])
+        + preference_penalties(unit, asked.query, asked.rules)
+    )
     points = sum(penalty.points for penalty in penalties)
     score = max(0, min(CAP, candidate.base_score - points))
     return _rank(candidate, score, MatchKind.FUZZY, asked)

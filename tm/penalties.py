@@ -10,6 +10,7 @@ from tm.diff import TokenOp
 from tm.lang import primary, script, to_simplified
 from tm.matches import Adapted, Penalty
 from tm.model import TranslationUnit, UnitStatus
+from tm.tags import tag_differences
 from tm.text import Token, TokenKind, fold
 
 TEXT_POINTS = 1  # for each way in which otherwise equal tokens are written differently
@@ -29,7 +30,6 @@ _QUOTES = str.maketrans("“”„‟«»「」『』〝〞‘’‚‛‹›´�
 _DASHES = re.compile("[‐‑‒–—―−─-]+")
 _DOTS = re.compile(r"(?:\.{3}|…|⋯)[.…⋯]*")
 _SAME_NUMBER = "\ufffc"  # stands for a number that is written differently on both sides
-_TAG = re.compile(r"<(?![/!?])")
 
 
 def _fold_width(text: str) -> str:
@@ -150,18 +150,24 @@ def substitution_penalties(adapted: Adapted | None) -> tuple[Penalty, ...]:
     return (Penalty("number_substituted", SUBSTITUTION_POINTS, detail),)
 
 
-def unit_penalties(
-    unit: TranslationUnit, *, markup: str, target_lang: str, targets: int = 1
+def tag_penalties(
+    query_markup: str, markup: str, *, is_same_text: bool = False
 ) -> tuple[Penalty, ...]:
-    """Return what the unit itself costs, whatever the query's text.
+    """Return what tags cost that the unit lacks, has too many, or has in another order."""
+    if not query_markup and not markup:
+        return ()
+    tags = tag_differences(query_markup, markup, is_same_text=is_same_text)
+    return (Penalty("tags", min(tags.count, MAX_TAG_POINTS), str(tags)),) if tags.count else ()
 
-    ``markup`` is the inline markup of the matched side; the query has no tags. ``targets`` is the
-    number of different translations among which none is preferred.
+
+def unit_penalties(
+    unit: TranslationUnit, *, target_lang: str, targets: int = 1
+) -> tuple[Penalty, ...]:
+    """Return what the unit itself costs, whatever the query.
+
+    ``targets`` is the number of different translations among which none is preferred.
     """
     found = []
-    tags = len(_TAG.findall(markup))
-    if tags:
-        found.append(Penalty("tags", min(tags, MAX_TAG_POINTS), f"{tags} added"))
     if targets > 1:
         found.append(Penalty("multiple_targets", MULTIPLE_TARGETS_POINTS, f"{targets} targets"))
     points = _alignment_points(unit)

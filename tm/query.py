@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from tm.errors import InvalidInputError
 from tm.model import Level, UnitStatus
 from tm.store import UnitFilter
+from tm.tags import check_markup
 from tm.text import check_text
 
 MIN_SCORE = 70
@@ -56,6 +57,8 @@ class Query:
         previous, next: Neighbouring source texts; ``""`` is the known start or end of the
             document, ``None`` unknown.
         key: The text's own id, compared with the units' ``tuid``.
+        markup: The text with its inline tags as units have them (``source_markup``); ``""``
+            without tags.
         age, props: What is taken off a unit for its age and for its properties.
         adapt_documents: Adapted targets also get other numbers of documents: resolution 2254.
         assembled: Also put an answer together from pieces where no whole unit does better.
@@ -76,6 +79,7 @@ class Query:
     previous: str | None = None
     next: str | None = None
     key: str | None = None
+    markup: str = ""
     age: AgePenalty | None = None
     props: tuple[PropPenalty, ...] = ()
     adapt_documents: bool = False
@@ -113,7 +117,10 @@ def checked_text(query: Query) -> str:
             raise InvalidInputError(
                 f"the penalty {penalty.points} is not between 0 and {MAX_POINTS}"
             )
-    return check_text(query.text, place="the query")
+    text = check_text(query.text, place="the query")
+    if query.markup:
+        check_markup(query.markup, text, place="the markup")
+    return text
 
 
 def moment(text: str, *, is_end: bool = False) -> datetime:

@@ -14,7 +14,7 @@ from tm.adapt import Texts, adapt
 from tm.diff import TokenOp, raw_spans, token_operations
 from tm.matches import Adapted, DiffOp, MatchKind, Penalty
 from tm.model import TranslationUnit
-from tm.penalties import substitution_penalties, text_penalties, unit_penalties
+from tm.penalties import substitution_penalties, tag_penalties, text_penalties, unit_penalties
 from tm.text import Token, normal_form, signs, tokens
 
 FULL_WEIGHT = 5  # fifths: a Han character, a word, a symbol, a number
@@ -28,10 +28,15 @@ CONTEXT_POINTS = 1  # for each of: a neighbour, both neighbours or a neighbour a
 
 @dataclass(frozen=True)  # no slots: the parts are computed when first asked for
 class Prepared:
-    """A text made ready for comparing."""
+    """A text made ready for comparing.
+
+    Attributes:
+        markup: Its canonical markup where it has inline tags, else ``""``.
+    """
 
     text: str
     lang: str
+    markup: str = ""
 
     @cached_property
     def signs(self) -> list[str]:
@@ -49,9 +54,9 @@ class Prepared:
         return expand(self.signs)
 
 
-def prepare(text: str, lang: str) -> Prepared:
-    """Return the text ready for comparing."""
-    return Prepared(text, lang)
+def prepare(text: str, lang: str, markup: str = "") -> Prepared:
+    """Return the text ready for comparing, with the tags that its markup has."""
+    return Prepared(text, lang, markup)
 
 
 def expand(named: Iterable[str]) -> list[str]:
@@ -130,10 +135,8 @@ def judge(
     """
     is_equal = query.text == matched.text
     operations = _operations(query, matched, is_equal=is_equal)
-    penalties = unit_penalties(
-        unit, markup=unit.source_markup, target_lang=target_lang, targets=targets
-    )
-    penalties += others
+    penalties = tag_penalties(query.markup, unit.source_markup, is_same_text=is_equal)
+    penalties += unit_penalties(unit, target_lang=target_lang, targets=targets) + others
     adapted = None
     if not is_equal:
         adapted = _adapted(query, matched, unit, documents=documents)

@@ -51,6 +51,7 @@ class _Options:
         return replace(
             self.common,
             text=arguments.text("text", limit=MAX_QUERY_CHARS),
+            markup=arguments.optional_text("markup") or "",
             previous=arguments.optional_text("previous"),
             next=arguments.optional_text("next"),
             key=arguments.optional_text("key"),
