@@ -30,6 +30,8 @@ SEED = 20_261
 DIRECTIONS = (("zh", "en"), ("en", "zh"))
 _DIGITS = re.compile("(?<![0-9A-Za-z.,-])[0-9]+(?![0-9A-Za-z,-]|\\.[0-9])")
 MADE = 5_000  # pairs of a set
+PAIRS = 60_000  # pairs with a number
+_NUMBER = re.compile("[0-9二三四五六七八九十]")
 
 Pair = tuple[str, str]
 
@@ -46,7 +48,9 @@ def read_pairs() -> dict[str, list[Pair]]:
     """Return the pairs (Chinese, English) of each set, those with digits or dates alone."""
     with lzma.open(SHARED / "tm/real_pairs.tsv.xz", "rt", encoding="utf-8") as file:
         rows = [line.rstrip("\n").split("\t") for line in file]
-    sets = {"manuals and interfaces": [(row[1], row[0]) for row in rows]}
+    random.Random(SEED).shuffle(rows)  # noqa: S311 - sampling, not secrets
+    with_number = [(row[1], row[0]) for row in rows if _NUMBER.search(row[0] + row[1])]
+    sets = {"manuals and interfaces": with_number[:PAIRS]}
     tico = (SHARED / "terms/tico.tsv").read_text(encoding="utf-8").splitlines()
     sets["health information"] = [(row[0], row[1]) for row in (line.split("\t") for line in tico)]
     sets["medical articles"] = list(_aligned(SHARED / "align/paramed"))

@@ -30,10 +30,11 @@ HEADER = (
     "| | query | unit | ours | OmegaT | Weblate | toolkit | TextMatcher | Pensieve |\n"
     "|---|---|---|---|---|---|---|---|---|"
 )
-_STOP_WORDS = frozenset(  # those of Lucene's English analyser
+_LUCENE_STOPS = (
     "a an and are as at be but by for if in into is it no not of on or such that the their then"
-    " there these they this to was will with".split()  # noqa: SIM905 - easier to read
+    " there these they this to was will with"
 )
+_STOP_WORDS = frozenset(_LUCENE_STOPS.split())
 _TOOLKIT_LIMIT = 200  # characters that the toolkit compares
 _TOOLKIT_CUT_POINTS = 7.0  # for each side that was cut, when what is left is equal
 _TOOLKIT_LEAST = 40.0
