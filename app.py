@@ -31,6 +31,8 @@ import tm.web.api
 import tm.web.pages
 from glossary.services import GlossaryServices, Recognisers, known_terms
 from glossary.sqlite import SqliteConceptStore
+from tm.concordance.search import Concordance
+from tm.concordance.sqlite import WordIndex
 from tm.database.sqlite import open_database
 from tm.errors import (
     CancelledError,
@@ -184,16 +186,21 @@ def add_services(app: Flask, settings: Settings) -> None:
     reviews = Reviews(store, SqliteAlignmentStore(database))
     recognisers = Recognisers(concepts)
     lookup = Lookup(store, index, partial(known_terms, recognisers))
-    services = TMServices(store, lookup, Jobs(), reviews, lambda: datetime.now(UTC), index)
+    words = WordIndex(store, path and path.with_name(f"{path.name}.words"))
+    services = TMServices(
+        store, lookup, Jobs(), reviews, lambda: datetime.now(UTC), index, Concordance(store, words)
+    )
     app.extensions["tm"] = services
     app.extensions["glossary"] = GlossaryServices(concepts, services, recognisers)
     app.extensions["database"] = database
+    app.extensions["words"] = words
 
 
 def close_app(app: Flask) -> None:
     """Stop the jobs and the work on the index, and close the database."""
     app.extensions["tm"].jobs.close()
     app.extensions["tm"].index.close()
+    app.extensions["words"].close()
     app.extensions["database"].close()
 
 

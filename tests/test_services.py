@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+from tm.concordance.model import ConcordanceQuery
+from tm.concordance.search import Concordance
+from tm.concordance.sqlite import WordIndex
 from tm.index import FuzzyIndex
 from tm.ingest import SourceFile
 from tm.jobs import Jobs
@@ -29,9 +32,14 @@ def test_an_import_is_indexed_before_it_is_reported() -> None:
     index = FuzzyIndex(store)
     lookup = Lookup(store, index)
     reviews = Reviews(store, SqliteAlignmentStore(database))
-    services = TMServices(store, lookup, Jobs(), reviews, lambda: NOON, index)
+    services = TMServices(
+        store, lookup, Jobs(), reviews, lambda: NOON, index, Concordance(store, WordIndex(store))
+    )
     file = SourceFile("dam.tsv", "zh\ten\n大坝很高。\tThe dam is high.\n".encode())
     report = services.import_files([file], memory="default", progress=lambda *_: None)
     assert report.stored == 1
-    assert [text.text for text in read] == ["大坝很高。", "The dam is high."]
+    texts = ["大坝很高。", "The dam is high."]
+    assert [text.text for text in read] == [*texts, *texts]  # once for each index
+    assert services.concordance.find(ConcordanceQuery("大坝")).count == 1
+    assert len(read) == 4
     database.close()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tm.concordance.search import Concordance
 from tm.index import FuzzyIndex
 from tm.ingest import Aligned, SourceFile, import_files
 from tm.jobs import Jobs
@@ -29,6 +30,7 @@ class TMServices:
     reviews: Reviews
     now: Callable[[], datetime]
     index: FuzzyIndex
+    concordance: Concordance
 
     def import_files(
         self,
@@ -43,7 +45,7 @@ class TMServices:
         aligned: Aligned | None = None,
         progress: Progress,
     ) -> ImportReport:
-        """Import files as :func:`tm.ingest.import_files` does, and make the index ready.
+        """Import files as :func:`tm.ingest.import_files` does, and make the indexes ready.
 
         Else the first search after a large import would wait for that.
         """
@@ -63,4 +65,5 @@ class TMServices:
         )
         with stoppable(lambda: None):  # the import is stored: it is too late to cancel it
             self.lookup.catch_up()
+            self.concordance.catch_up()
         return report

@@ -51,6 +51,15 @@ _COLLAPSED = re.compile(
     r"|(?P<dots>(?:\.{3}|…)[.…]*)"
 )
 _COLLAPSED_TO = {"gone": "", "blanks": " ", "dashes": "-", "dots": "…"}
+LETTER = rf"(?:[^\W_{_WITHOUT_BLANKS}][{_MARKS}]*)"
+"""A letter or digit of a word of folded text, with its marks, as a pattern."""
+WORD_EDGES = (
+    rf"(?<![^\W_{_WITHOUT_BLANKS}])(?<![{_MARKS}])",
+    rf"(?![^\W_{_WITHOUT_BLANKS}]|[{_MARKS}])",
+)
+"""What stands before and behind a word of folded text, as patterns."""
+WORD_OR_CHARACTER = re.compile(rf"[{_WITHOUT_BLANKS}]|{LETTER}+")
+"""A word of folded text, or a character of a script that is written without blanks."""
 _MAX_CACHED = 1_000_000  # distinct surfaces; beyond it the cache starts anew
 
 
@@ -173,6 +182,11 @@ def _fold_characters(text: str, lang: str) -> tuple[str, Sequence[int]]:
     for offset, character in enumerate(text):
         offsets.extend([offset] * len(table[ord(character)]))
     return folded, offsets
+
+
+def folded(text: str, lang: str) -> str:
+    """Return the text folded for search, as `fold` does but without the offsets."""
+    return _COLLAPSED.sub(_shortened, text.translate(_folding(primary(lang))))
 
 
 def fold(text: str, lang: str) -> tuple[str, tuple[int, ...]]:

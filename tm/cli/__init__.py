@@ -1,6 +1,7 @@
 """``flask tm …``: the translation memory on the command line, one module a subject."""
 
 from tm.cli.align import align
+from tm.cli.concordance import concordance
 from tm.cli.export import export, stats
 from tm.cli.imports import import_, imports, undo_import
 from tm.cli.lookup import lookup
@@ -11,5 +12,16 @@ from tm.cli.terminal import StatedErrors
 __all__ = ["tm"]
 
 tm = StatedErrors("tm", help="The translation memory: align, import, review, look up, export.")
-for command in (align, import_, imports, undo_import, review, lookup, memories, export, stats):
+for command in (
+    align,
+    import_,
+    imports,
+    undo_import,
+    review,
+    lookup,
+    concordance,
+    memories,
+    export,
+    stats,
+):
     tm.add_command(command)

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from tm.web import (
+    api_concordance,
     api_export,
     api_imports,
     api_jobs,
@@ -23,6 +24,7 @@ ROUTES = (
     ("GET", "/tm/memories", api_memories.list_memories),
     ("GET", MEMORY, api_memories.get_memory),
     ("PATCH", MEMORY, api_memories.change_memory),
+    ("GET", "/tm/concordance", api_concordance.find_passages),
     ("GET", "/tm/units", api_units.list_units),
     ("POST", "/tm/units", api_units.add_unit),
     ("GET", UNIT, api_units.get_unit),

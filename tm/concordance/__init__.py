@@ -1,0 +1,1 @@
+"""Concordance: where words stand inside stored units, on either side."""

@@ -1,0 +1,55 @@
+"""Concordance over REST."""
+
+from flask import Response, jsonify
+
+from tm.concordance.model import LIMIT, ConcordanceQuery, Passage, SearchSide
+from tm.concordance.query import MAX_QUERY_CHARS
+from tm.model import Level, UnitStatus
+from tm.web.api_arguments import Arguments, query_arguments
+from tm.web.api_shape import Json, plain, unit_shape
+from tm.web.current import tm_services
+
+MAX_PASSAGES = 100  # of a page; each is read, ranked and marked
+
+
+def find_passages() -> Response:
+    """Answer with a page of passages that hold words, best first."""
+    with query_arguments() as arguments:
+        query = read_query(arguments)
+    page = tm_services().concordance.find(query)
+    return jsonify(
+        items=[passage_shape(passage) for passage in page.passages],
+        next=page.next,
+        count=page.count,
+        count_is_exact=page.is_exact,
+    )
+
+
+def read_query(arguments: Arguments) -> ConcordanceQuery:
+    """Return what a request asks of the concordance."""
+    return ConcordanceQuery(
+        text=arguments.text("q", limit=MAX_QUERY_CHARS),
+        side=arguments.choice("side", SearchSide) or SearchSide.EITHER,
+        other=arguments.text_or("other", ""),
+        source_lang=arguments.optional_language("source_lang"),
+        target_lang=arguments.optional_language("target_lang"),
+        memories=arguments.texts("memory"),
+        statuses=arguments.choices("status", UnitStatus),
+        document=arguments.optional_text("document"),
+        level=arguments.choice("level", Level),
+        limit=arguments.integer("limit", default=LIMIT, low=1, high=MAX_PASSAGES),
+        after=arguments.text_or("after", ""),
+    )
+
+
+def passage_shape(passage: Passage) -> Json:
+    """Return a passage with its unit."""
+    return {
+        "unit": unit_shape(passage.unit),
+        "reversed": passage.reversed,
+        "side": passage.side.value,
+        "occurrences": plain(passage.occurrences),
+        "other": plain(passage.other),
+        "probable": plain(passage.probable),
+        "copies": plain(passage.copies),
+    }
