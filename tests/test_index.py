@@ -1,74 +1,43 @@
 """The fuzzy index: always the same hits as scoring every unit, whatever happened before."""
 
-import json
 import random
-import shutil
-import zlib
-from copy import deepcopy
-from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 from threading import Thread
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fakes import FakeUnitStore
+from tests.index_data import (
+    LANGS,
+    SCORES,
+    TEXTS,
+    both_scanners,
+    by_index,
+    by_scoring_every_unit,
+    unit_of,
+)
 from tm.errors import InvalidInputError
 from tm.index import FuzzyIndex, Hit
-from tm.lang import primary
+from tm.index.scanner import Scanner
 from tm.model import Side, TranslationUnit
-from tm.score import base_score, prepare
-
-prepared = lru_cache(maxsize=10_000)(prepare)
-Found = set[tuple[int, Side, int]]
 
 
-def unit_of(source: str, target: str = "") -> TranslationUnit:
-    return TranslationUnit(source, target, "zh-Hans", "en")
-
-
-def by_scoring_every_unit(store: FakeUnitStore, text: str, lang: str, min_score: int) -> Found:
-    query = prepared(text, lang)
-    return {
-        (stored.unit_id, stored.side, score)
-        for stored in store.texts_since(0)
-        if primary(stored.lang) == primary(lang)
-        and query.signs
-        and prepared(stored.text, lang).signs
-        and (score := base_score(query, prepared(stored.text, lang))) >= min_score
-    }
-
-
-def by_index(index: FuzzyIndex, text: str, lang: str, min_score: int) -> Found:
-    hits = index.search(text, lang, min_score=min_score)
-    found = {(hit.unit_id, hit.side, hit.base_score) for hit in hits}
-    assert len(found) == len(hits)
-    return found
-
-
-REPETITIVE = st.text(alphabet="大会。三1 ", max_size=30)
-VARIED = st.text(alphabet="大会決议通过了𠀀𠮷三十1257,。—aAbB '-\u3000", max_size=20)
-MARKS = st.text(alphabet="12 ,。-(%", max_size=10)
-LONG = st.builds(lambda part, times: part * times, VARIED, st.integers(1, 60))
-TEXTS = st.one_of(REPETITIVE, VARIED, MARKS, LONG)
-LANGS = st.sampled_from(["zh", "en"])
-SCORES = st.integers(0, 100)
-
-
+@both_scanners
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12), TEXTS, LANGS, SCORES)
 def test_nothing_is_lost(
-    texts: list[tuple[str, str]], query: str, lang: str, min_score: int
+    scanner: Scanner, texts: list[tuple[str, str]], query: str, lang: str, min_score: int
 ) -> None:
     store = FakeUnitStore(unit_of(source, target) for source, target in texts)
-    found = by_index(FuzzyIndex(store), query, lang, min_score)
+    found = by_index(FuzzyIndex(store, scanner=scanner), query, lang, min_score)
     assert found == by_scoring_every_unit(store, query, lang, min_score)
 
 
+@both_scanners
 @given(TEXTS, st.randoms(use_true_random=False), LANGS)
 def test_edited_texts_are_found_at_every_threshold(
-    text: str, chance: random.Random, lang: str
+    scanner: Scanner, text: str, chance: random.Random, lang: str
 ) -> None:
     variants = [text]
     for _ in range(6):
@@ -78,7 +47,7 @@ def test_edited_texts_are_found_at_every_threshold(
         characters.insert(chance.randint(0, len(characters)), chance.choice("議b2.丂"))
         variants.append("".join(characters))
     store = FakeUnitStore(unit_of(variant, variant) for variant in variants)
-    index = FuzzyIndex(store)
+    index = FuzzyIndex(store, scanner=scanner)
     for min_score in (0, 1, 50, 70, 85, 99, 100):
         found = by_index(index, text, lang, min_score)
         assert found == by_scoring_every_unit(store, text, lang, min_score)
@@ -89,10 +58,13 @@ CHANGES = st.lists(
 )
 
 
+@both_scanners
 @given(CHANGES, TEXTS)
-def test_the_index_keeps_up_with_changes(changes: list[tuple[str, str, str]], query: str) -> None:
+def test_the_index_keeps_up_with_changes(
+    scanner: Scanner, changes: list[tuple[str, str, str]], query: str
+) -> None:
     store = FakeUnitStore()
-    index = FuzzyIndex(store)
+    index = FuzzyIndex(store, scanner=scanner)
     ids: list[int] = []
     for change, source, target in changes:
         if change == "add":
@@ -105,6 +77,77 @@ def test_the_index_keeps_up_with_changes(changes: list[tuple[str, str, str]], qu
             index.search(source, "zh", min_score=70)
     for lang in ("zh", "en"):
         assert by_index(index, query, lang, 40) == by_scoring_every_unit(store, query, lang, 40)
+
+
+@both_scanners
+@given(st.lists(TEXTS, min_size=1, max_size=20), TEXTS, st.sets(st.integers(-1, 25)), SCORES)
+def test_only_allowed_units_are_found(
+    scanner: Scanner, texts: list[str], query: str, allowed: set[int], min_score: int
+) -> None:
+    store = FakeUnitStore(unit_of(text, "") for text in texts)
+    index = FuzzyIndex(store, scanner=scanner)
+    some = np.array(sorted(allowed), dtype=np.int64)
+    hits = index.search(query, "zh", min_score=min_score, allowed=some)
+    assert {(hit.unit_id, hit.side, hit.base_score) for hit in hits} == {
+        found
+        for found in by_scoring_every_unit(store, query, "zh", min_score)
+        if found[0] in allowed
+    }
+
+
+def repeated(alphabet: str) -> st.SearchStrategy[str]:
+    """Texts in which few characters come often: their signatures and tallies are full."""
+    return st.builds(
+        lambda parts: "".join(character * count for character, count in parts),
+        st.lists(
+            st.tuples(st.sampled_from(alphabet), st.sampled_from([1, 2, 30, 130, 260, 300])),
+            max_size=6,
+        ),
+    )
+
+
+@both_scanners
+@settings(max_examples=60)
+@given(st.lists(repeated("大会决议𠀀a, "), min_size=1, max_size=6), repeated("大会议𠮷a, "))
+def test_full_signatures_lose_nothing(scanner: Scanner, texts: list[str], query: str) -> None:
+    store = FakeUnitStore(unit_of(text, text) for text in texts)
+    index = FuzzyIndex(store, scanner=scanner)
+    for min_score in (0, 40, 70, 95):
+        found = by_index(index, query, "zh", min_score)
+        assert found == by_scoring_every_unit(store, query, "zh", min_score)
+
+
+@both_scanners
+def test_short_queries_find_what_the_threshold_allows(scanner: Scanner) -> None:
+    store = FakeUnitStore([unit_of("大"), unit_of("大会"), unit_of("大会堂"), unit_of("会")])
+    index = FuzzyIndex(store, scanner=scanner)
+
+    def scores(text: str, min_score: int) -> list[tuple[int, int]]:
+        hits = index.search(text, "zh", min_score=min_score)
+        return [(hit.unit_id, hit.base_score) for hit in hits]
+
+    assert scores("大会堂", 70) == [(3, 100)]
+    assert scores("大会堂", 60) == [(3, 100), (2, 66)]
+    assert scores("大", 50) == [(1, 100), (2, 50)]
+    assert scores("大", 0) == [(1, 100), (2, 50), (3, 33), (4, 0)]
+
+
+@both_scanners
+def test_a_query_of_marks_and_numbers_is_compared_too(scanner: Scanner) -> None:
+    store = FakeUnitStore([unit_of("（1）"), unit_of("（2）"), unit_of("……"), unit_of("1995")])
+    index = FuzzyIndex(store, scanner=scanner)
+    hits = index.search("（3）", "zh", min_score=50)
+    assert [(hit.unit_id, hit.base_score) for hit in hits] == [(1, 85), (2, 85), (4, 57)]
+
+
+def test_many_hits_are_no_objects_until_they_are_looked_at() -> None:
+    store = FakeUnitStore(unit_of("大会主席") for _ in range(600))
+    hits = FuzzyIndex(store).search("大会主席", "zh", min_score=100)
+    assert (len(hits), hits[599], hits[-1]) == (600, Hit(600, Side.SOURCE, 100), hits[599])
+    assert hits[2:4] == [Hit(3, Side.SOURCE, 100), Hit(4, Side.SOURCE, 100)]
+    assert hits.unit_ids.tolist() == list(range(1, 601))
+    assert [hit.unit_id for hit in hits] == list(range(1, 601))
+    assert hits != 600
 
 
 def test_hits_come_best_first_then_by_unit() -> None:
@@ -142,7 +185,8 @@ def test_different_unknown_words_do_not_match_each_other() -> None:
     assert FuzzyIndex(store).search("delta epsilon zeta", "en", min_score=1) == ()
 
 
-def test_very_long_texts_are_found_among_their_like() -> None:
+@both_scanners
+def test_very_long_texts_are_found_among_their_like(scanner: Scanner) -> None:
     chance = random.Random(7)  # noqa: S311 - a fixed sequence
     words = [chr(0x4E00 + chance.randrange(3000)) for _ in range(9_900)]
     edited = words.copy()
@@ -150,207 +194,8 @@ def test_very_long_texts_are_found_among_their_like() -> None:
     store = FakeUnitStore(
         [unit_of("".join(words)), unit_of("".join(edited)), unit_of("".join(reversed(words)))]
     )
-    found = by_index(FuzzyIndex(store), "".join(words), "zh", 70)
+    found = by_index(FuzzyIndex(store, scanner=scanner), "".join(words), "zh", 70)
     assert {(unit_id, score) for unit_id, _, score in found} == {(1, 100), (2, 90)}
-
-
-def corpus(count: int, seed: int = 1) -> list[TranslationUnit]:
-    """Make units of random length from a small vocabulary."""
-    chance = random.Random(seed)  # noqa: S311 - a fixed sequence
-    words = [f"word{number}" for number in range(300)]
-    characters = [chr(0x4E00 + 7 * number) for number in range(400)]
-    return [
-        unit_of(
-            "".join(chance.choices(characters, k=chance.randint(2, 20))),
-            " ".join(chance.choices(words, k=chance.randint(1, 12))),
-        )
-        for _ in range(count)
-    ]
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[FakeUnitStore, Path]:
-    store = FakeUnitStore(corpus(600))
-    folder = tmp_path_factory.mktemp("index")
-    FuzzyIndex(store, folder).catch_up()
-    return store, folder
-
-
-def copied(saved: tuple[FakeUnitStore, Path], to: Path) -> Path:
-    return Path(shutil.copytree(saved[1], to / "copy"))
-
-
-class ReadOnceStore(FakeUnitStore):
-    """A store that counts the texts read from it."""
-
-    read = 0
-
-    def texts_since(self, change: int):
-        for text in super().texts_since(change):
-            self.read += 1
-            yield text
-
-
-def sample_queries(store: FakeUnitStore) -> list[tuple[str, str]]:
-    units = store.get_many([300])
-    return [(unit.source, "zh") for unit in units] + [(unit.target, "en") for unit in units]
-
-
-def assert_complete(index: FuzzyIndex, store: FakeUnitStore) -> None:
-    for text, lang in sample_queries(store):
-        assert by_index(index, text, lang, 60) == by_scoring_every_unit(store, text, lang, 60)
-
-
-def test_files_are_opened_again_without_reading_the_store(tmp_path: Path) -> None:
-    store = ReadOnceStore(corpus(600))
-    FuzzyIndex(store, tmp_path).catch_up()
-    read = store.read
-    assert read >= 1_200
-    index = FuzzyIndex(store, tmp_path)
-    text, lang = sample_queries(store)[0]
-    assert by_index(index, text, lang, 100)
-    assert store.read == read
-
-
-def test_changes_after_the_files_are_taken_in(tmp_path: Path) -> None:
-    store = FakeUnitStore(corpus(600))
-    FuzzyIndex(store, tmp_path).catch_up()
-    store.remove(300)
-    store.change(1, source="改变之后的大会决议")
-    store.add(*corpus(5, seed=2))
-    index = FuzzyIndex(store, tmp_path)
-    for text in ("改变之后的大会决议", corpus(600)[299].source, corpus(5, seed=2)[4].source):
-        assert by_index(index, text, "zh", 60) == by_scoring_every_unit(store, text, "zh", 60)
-
-
-def stored_rows(folder: Path, lang: str) -> int:
-    languages = json.loads((folder / "manifest.json").read_text())["languages"]
-    return languages[lang]["rows"]["keys"]["size"] if lang in languages else 0
-
-
-def test_a_grown_index_is_saved_anew_and_the_old_files_go(tmp_path: Path) -> None:
-    store = FakeUnitStore(corpus(600))
-    index = FuzzyIndex(store, tmp_path)
-    index.catch_up()
-    assert stored_rows(tmp_path, "zh") == 600
-    store.add(*corpus(600, seed=3))
-    index.catch_up()
-    index.wait()
-    assert stored_rows(tmp_path, "zh") == 1_200
-    generation = json.loads((tmp_path / "manifest.json").read_text())["generation"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == [generation, "lock", "manifest.json"]
-    assert_complete(FuzzyIndex(store, tmp_path), store)
-
-
-def test_a_language_may_lose_all_its_texts(tmp_path: Path) -> None:
-    store = FakeUnitStore(corpus(600))
-    index = FuzzyIndex(store, tmp_path)
-    index.catch_up()
-    for unit_id in range(1, 601):
-        store.remove(unit_id)
-    store.add(*(replace(unit, source_lang="fr", target_lang="de") for unit in corpus(1_200)))
-    assert index.search(corpus(1)[0].source, "zh", min_score=0) == ()
-    index.wait()
-    assert (stored_rows(tmp_path, "zh"), stored_rows(tmp_path, "fr")) == (0, 1_200)
-    assert index.search(corpus(1)[0].source, "zh", min_score=0) == ()
-    assert len(index.search(corpus(1)[0].source, "fr", min_score=100)) == 1
-
-
-def test_few_texts_are_not_worth_files(tmp_path: Path) -> None:
-    store = FakeUnitStore(corpus(20))
-    FuzzyIndex(store, tmp_path).catch_up()
-    assert list(tmp_path.iterdir()) == []
-
-
-def flip_a_byte(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
-def edit_manifest(folder: Path, **changes: object) -> None:
-    path = folder / "manifest.json"
-    manifest = json.loads(path.read_text()) | changes
-    del manifest["checksum"]
-    checksum = zlib.crc32(json.dumps(manifest, sort_keys=True).encode())
-    path.write_text(json.dumps(manifest | {"checksum": checksum}))
-
-
-DAMAGES = {
-    "a flipped bit in the codes": lambda f: flip_a_byte(next(f.glob("*/zh/rows/codes.bin"))),
-    "a flipped bit in the vocabulary": lambda f: flip_a_byte(next(f.glob("*/en/signs/texts.bin"))),
-    "a missing array": lambda f: next(f.glob("*/zh/rows/fine.bin")).unlink(),
-    "an empty array file": lambda f: next(f.glob("*/en/rows/lengths.bin")).write_bytes(b""),
-    "no manifest": lambda f: (f / "manifest.json").unlink(),
-    "an empty manifest": lambda f: (f / "manifest.json").write_text(""),
-    "a manifest that is a list": lambda f: (f / "manifest.json").write_text("[]"),
-    "another format": lambda f: edit_manifest(f, format=99),
-    "another tokeniser": lambda f: edit_manifest(f, tokeniser="0"),
-    "a changed manifest": lambda f: (f / "manifest.json").write_text(
-        (f / "manifest.json").read_text().replace('"top": 6', '"top": 5')
-    ),
-    "a later change than the store's": lambda f: edit_manifest(f, change=10**9),
-    "a missing generation": lambda f: shutil.rmtree(next(f.glob("generation-*"))),
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-def test_unusable_files_are_rebuilt(
-    saved: tuple[FakeUnitStore, Path], tmp_path: Path, damage, caplog: pytest.LogCaptureFixture
-) -> None:  # type: ignore[no-untyped-def]
-    store, folder = saved[0], copied(saved, tmp_path)
-    damage(folder)
-    assert_complete(FuzzyIndex(store, folder), store)
-    assert "the files of the fuzzy index are not used" in caplog.text
-    caplog.clear()
-    assert_complete(FuzzyIndex(store, folder), store)
-    assert caplog.text == ""
-
-
-def test_files_of_another_store_are_not_used(
-    saved: tuple[FakeUnitStore, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    other = FakeUnitStore(corpus(700, seed=9))
-    assert_complete(FuzzyIndex(other, copied(saved, tmp_path)), other)
-    assert "another store" in caplog.text
-
-
-def test_a_restored_backup_is_read_anew(
-    saved: tuple[FakeUnitStore, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    store = deepcopy(saved[0])
-    store.change(300, source="后来作废的译法")
-    backup = deepcopy(saved[0])
-    index = FuzzyIndex(store)
-    FuzzyIndex(store, tmp_path).catch_up()
-    index.catch_up()
-    backup.change(7, source="恢复之后改的句子")
-    backup.change(8, source="恢复之后又改的句子")
-    store.restore(backup)
-    for found in (index, FuzzyIndex(store, tmp_path)):
-        assert_complete(found, store)
-        assert found.search("后来作废的译法", "zh", min_score=90) == ()
-        assert len(found.search("恢复之后改的句子", "zh", min_score=100)) == 1
-    assert "newer state" in caplog.text
-
-
-def test_a_store_that_was_exchanged_is_read_anew() -> None:
-    store = FakeUnitStore(corpus(3))
-    store.add(unit_of("大会主席", "President"))
-    index = FuzzyIndex(store)
-    assert len(index.search("大会主席", "zh", min_score=100)) == 1
-    store.__init__([unit_of("经济", "economy")])  # type: ignore[misc]
-    assert index.search("大会主席", "zh", min_score=100) == ()
-    assert len(index.search("经济", "zh", min_score=100)) == 1
-
-
-def test_a_folder_that_cannot_be_written_costs_no_result(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "file").write_text("in the way")
-    store = FakeUnitStore(corpus(600))
-    assert_complete(FuzzyIndex(store, tmp_path / "file" / "index"), store)
-    assert "cannot save the fuzzy index" in caplog.text
 
 
 def test_threads_search_while_units_come_in() -> None:

@@ -4,6 +4,7 @@ from tm.cli.align import align
 from tm.cli.concordance import concordance
 from tm.cli.export import export, stats
 from tm.cli.imports import import_, imports, undo_import
+from tm.cli.index import reindex, verify
 from tm.cli.lookup import lookup
 from tm.cli.memories import memories
 from tm.cli.review import review
@@ -12,16 +13,9 @@ from tm.cli.terminal import StatedErrors
 __all__ = ["tm"]
 
 tm = StatedErrors("tm", help="The translation memory: align, import, review, look up, export.")
-for command in (
-    align,
-    import_,
-    imports,
-    undo_import,
-    review,
-    lookup,
-    concordance,
-    memories,
-    export,
-    stats,
-):
+COMMANDS = (
+    align, import_, imports, undo_import, review, lookup, concordance, memories, export, stats,
+    reindex, verify,
+)  # fmt: skip
+for command in COMMANDS:
     tm.add_command(command)

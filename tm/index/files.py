@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from tm.index.rows import Rows
+from tm.index.rows import Rows, small
 from tm.index.signature import FINE_BITS, FINE_WORDS
 from tm.index.vocabulary import SignTable, Vocabulary
 from tm.text import TOKENISER_VERSION
@@ -188,16 +188,10 @@ def _write_signs(place: Path, signs: SignTable) -> dict[str, Any]:
     return described
 
 
-def _small(values: Array) -> Array:
-    """Return whole numbers in four bytes where they fit."""
-    fits = not len(values) or int(values.max()) <= np.iinfo(np.uint32).max
-    return values.astype(np.uint32 if fits else np.int64)
-
-
 def _write_rows(place: Path, parts: Iterable[Rows]) -> dict[str, Any]:
     """Write the parts of rows as one."""
     place.mkdir(parents=True)
-    keys, lengths, firsts, starts = ([np.zeros(0, dtype=np.int64)] for _ in range(4))
+    keys, starts, lengths, firsts = (list[Array]([np.zeros(0, dtype=np.int64)]) for _ in range(4))
     row = code = 0
     with ExitStack() as files:
         streamed = {
@@ -207,19 +201,19 @@ def _write_rows(place: Path, parts: Iterable[Rows]) -> dict[str, Any]:
         for part in parts:
             for name, growing in streamed.items():
                 growing.add(getattr(part, name))
-            keys.append(_small(part.keys))
+            keys.append(part.keys)
             lengths.append(part.lengths)
             firsts.append(part.firsts[:-1] + row)
-            starts.append(_small(part.starts[:-1] + code))
+            starts.append(small(part.starts[:-1].astype(np.int64) + code))
             row, code = row + len(part), code + len(part.codes)
         described = {name: growing.finish() for name, growing in streamed.items()}
     described |= _write_arrays(
         place,
         {
-            "keys": _small(np.concatenate(keys)),
+            "keys": small(np.concatenate(keys)),
             "lengths": np.concatenate(lengths),
             "firsts": np.concatenate([*firsts, [row]]),
-            "starts": _small(np.concatenate([*starts, [code]])),
+            "starts": small(np.concatenate([*starts, [code]])),
         },
     )
     _sync_folder(place)
@@ -298,7 +292,8 @@ def _map_arrays(
         _check(path, array)
         values = np.zeros(0, dtype=array["type"])
         if array["size"]:
-            values = np.memmap(path, dtype=array["type"], mode="r").view(np.ndarray)
+            # Copied on writing, which nobody does: compiled code tells read-only arrays apart.
+            values = np.memmap(path, dtype=array["type"], mode="c").view(np.ndarray)
         columns = _COLUMNS.get(name, 1)
         arrays[name] = values.reshape(-1, columns) if columns > 1 else values
     return arrays

@@ -14,8 +14,9 @@ from tm.index.hits import NOTHING, Hits
 from tm.index.lock import locked
 from tm.index.query import index_query
 from tm.index.rows import Rows, UnitIds
-from tm.index.scan import scan
+from tm.index.scanner import SCANNER, Scanner
 from tm.index.state import State, state_of, taken_in
+from tm.index.verify import Verification, verify
 from tm.lang import primary
 from tm.model import Progress
 from tm.store import UnitStore
@@ -23,9 +24,9 @@ from tm.text import signs
 
 _log = logging.getLogger(__name__)
 
-_PENDING_ROWS = 1_000  # fewer rows than this are read again at each start sooner than saved
+LEAST_PENDING = 1_000  # fewer rows are read again at each start sooner than saved
 _PENDING_SHARE = 8  # or fewer than one in so many
-_MOST_PENDING_ROWS = 50_000  # but never more: a start reads them again, in about a second
+_MOST_PENDING = 50_000  # but never more: a start reads them again, in about a second
 
 
 class _ClosedError(Exception):
@@ -40,8 +41,17 @@ class FuzzyIndex:
     background. Safe for several threads, and for several processes over one folder.
     """
 
-    def __init__(self, store: UnitStore, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: UnitStore,
+        folder: Path | None = None,
+        *,
+        scanner: Scanner = SCANNER,
+        least_pending: int = LEAST_PENDING,
+    ) -> None:
         self._store = store
+        self._scan = scanner
+        self._least_pending = least_pending
         self._folder = folder
         self._lock = Lock()
         self._state: State | None = None  # replaced, never changed
@@ -69,7 +79,7 @@ class FuzzyIndex:
         query = index_query(named, texts.vocabulary)
         found = []
         for piece in texts.pieces:
-            positions, scores = scan(piece, query, min_score, allowed)
+            positions, scores = self._scan(piece, query, min_score, allowed)
             found.append((piece.rows.keys[positions], scores))
         return Hits.ordered(found)
 
@@ -124,7 +134,8 @@ class FuzzyIndex:
 
     def _built(self, folder: Path) -> State:
         """Write the files anew, unless another process does it first; without them if few."""
-        if len(list(islice(self._store.texts_since(0), _PENDING_ROWS))) < _PENDING_ROWS:
+        least = self._least_pending
+        if len(list(islice(self._store.texts_since(0), least))) < least:
             return State()
         before = current_generation(folder)
         with locked(folder, wait=True):
@@ -151,6 +162,23 @@ class FuzzyIndex:
         except (OSError, UnusableFilesError) as error:
             raise StorageError(f"cannot write the index: {error}") from error
 
+    def verify(self, *, progress: Progress) -> Verification:
+        """Compare everything that the index knows with the store.
+
+        Raises:
+            StorageError: the files are damaged.
+        """
+        state = self.catch_up()
+        if self._folder is not None and state.generation:
+            try:
+                load(self._folder)
+            except UnusableFilesError as error:
+                raise StorageError(
+                    f"the files of the index cannot be used: {error}; flask tm reindex writes "
+                    "them anew"
+                ) from error
+        return verify(state, self._store, progress=progress)
+
     def _look_after_files(self, state: State) -> None:
         """Begin to bring the files up to date, or to use newer ones, in the background."""
         folder = self._folder
@@ -162,8 +190,8 @@ class FuzzyIndex:
 
     def _is_due(self, state: State) -> bool:
         pending = state.pending()
-        share = min(state.rows() // _PENDING_SHARE, _MOST_PENDING_ROWS)
-        return pending > max(_PENDING_ROWS, share, 2 * self._unwritable_at)
+        share = min(state.rows() // _PENDING_SHARE, _MOST_PENDING)
+        return pending > max(self._least_pending, share, 2 * self._unwritable_at)
 
     def _keep_up(self, folder: Path, state: State) -> None:
         try:

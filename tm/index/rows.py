@@ -73,6 +73,12 @@ class Piece:
     is_stored: bool = False
 
 
+def small(values: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """Return whole numbers in four bytes where they fit."""
+    fits = not len(values) or int(values.max()) <= np.iinfo(np.uint32).max
+    return values.astype(np.uint32 if fits else np.int64)
+
+
 def is_in(ids: npt.NDArray[np.integer], wanted: UnitIds) -> npt.NDArray[np.bool_]:
     """Tell which ids are among ascending ones."""
     if not len(wanted):
@@ -144,10 +150,10 @@ def joined(parts: Iterable[Rows]) -> Rows:
     sizes = np.concatenate([np.diff(part.starts) for part in rows] or [NO_IDS])
     firsts = [part.firsts[:-1] + offset for part, offset in zip(rows, offsets, strict=False)]
     return Rows(
-        np.concatenate([part.keys for part in rows] or [NO_IDS]),
+        small(np.concatenate([part.keys for part in rows] or [NO_IDS])),
         np.concatenate([part.lengths for part in rows] or [NO_IDS]),
         np.concatenate([*firsts, offsets[-1:]]),
-        np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)]),
+        small(np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])),
         np.concatenate([part.codes for part in rows] or [np.zeros(0, dtype=np.uint8)]),
         np.concatenate([part.coarse for part in rows] or [np.zeros(0, dtype=np.uint64)]),
         np.concatenate(
@@ -202,10 +208,10 @@ def _sorted(parts: Sequence[_Part], *, keep: Sequence[npt.NDArray[np.bool_]]) ->
     is_long = all_lengths > LONG
     long_places = np.cumsum(is_long) - 1
     return Rows(
-        np.concatenate([part.keys for part in parts])[order],
+        small(np.concatenate([part.keys for part in parts])[order]),
         lengths,
         np.append(firsts, len(order)),
-        sorted_starts,
+        small(sorted_starts),
         take(np.concatenate([part.codes for part in parts]), starts[order], sizes[order]),
         np.concatenate([part.coarse for part in parts])[order],
         np.concatenate([part.fine for part in parts])[order],
