@@ -136,6 +136,19 @@ def test_an_empty_partner_is_refused_by_name(text: str) -> None:
         aligned(LIBRARY, SourceFile("nothing.txt", text.encode()))
 
 
+def test_a_file_without_letters_is_named_with_the_way_out() -> None:
+    message = r"nothing\.txt: cannot tell the language .* \(--from, --to;"
+    with pytest.raises(InvalidInputError, match=message):
+        aligned(LIBRARY, SourceFile("nothing.txt", b"12 34\n"))
+    with pytest.raises(InvalidInputError, match=message):
+        aligned(LIBRARY, SourceFile("nothing.txt", b"12 34\n"), presegmented=True)
+
+
+def test_a_file_in_one_language_is_told_how_to_import_it_alone() -> None:
+    with pytest.raises(InvalidInputError, match=r"--monolingual; .* monolingual=true in the API"):
+        aligned(LIBRARY)
+
+
 def test_a_nearly_empty_partner_is_taken_with_a_note() -> None:
     first = SourceFile("first.txt", "オールドブリッジの町は2019年に夜の図書館を開いた。".encode())
     result = aligned(LIBRARY, first)

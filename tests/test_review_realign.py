@@ -21,7 +21,7 @@ from tm.errors import ConflictError
 from tm.ingest import SourceFile, import_files
 from tm.model import AlignedPair, Anchor, Segment, UnitStatus
 from tm.pairing import Tools
-from tm.review.model import EditKind, Position, RowState
+from tm.review.model import EditKind, Position, RowOrder, RowState
 from tm.review.runs import in_pieces
 
 LATER = NOON + timedelta(hours=1)
@@ -302,6 +302,65 @@ def test_only_whole_sentence_links_that_were_accepted_are_taken_over(bridge: Des
     assert aligner.anchors == ()
 
 
+def decided(bridge: Desk, number: int) -> set[tuple[str, str, str]]:
+    rows = bridge.reviews.rows(number, order=RowOrder.TEXT, limit=99)
+    return {
+        (row.source_text, row.target_text, row.state.value)
+        for row in rows
+        if row.state is not RowState.OPEN
+    }
+
+
+def test_what_has_no_translation_has_none_in_a_revised_edition(bridge: Desk) -> None:
+    bridge.reviews.accept(1, 5, at=LATER)
+    aligner = FakeAligner()
+    number = revised(bridge, aligner, f"新的开头。\n{SOURCE}", f"A new start.\n{TARGET}")
+    assert aligner.anchors == ()
+    assert decided(bridge, number) == {(CHINESE[3], "", "accepted")}
+    notes = bridge.units.get_import(number).report.notes
+    assert notes[-1] == (
+        "links dropped, or without translation, in earlier imports and taken over: 1"
+    )
+    sources = [row.source_text for row in bridge.reviews.rows(number, order=RowOrder.TEXT, limit=9)]
+    assert "".join(sources) == "新的开头。" + "".join(CHINESE)
+
+
+def test_a_dropped_link_is_none_in_a_revised_edition(bridge: Desk) -> None:
+    bridge.reviews.drop(1, 6, at=LATER)
+    number = revised(bridge, FakeAligner(), f"新的开头。\n{SOURCE}", f"A new start.\n{TARGET}")
+    assert decided(bridge, number) == {(CHINESE[4], ENGLISH[4], "dropped")}
+    assert all(unit.source != CHINESE[4] for unit in bridge.units.units() if unit.id)
+
+
+def test_a_link_with_a_dropped_part_is_taken_over_part_by_part(bridge: Desk) -> None:
+    bridge.reviews.accept(1, 2, at=LATER)
+    bridge.reviews.drop(1, 3, at=LATER)
+    aligner = FakeAligner()
+    number = revised(bridge, aligner, f"新的开头。\n{SOURCE}", f"A new start.\n{TARGET}")
+    assert aligner.anchors == (Anchor(2, 3, 2, 4),)
+    assert decided(bridge, number) == {
+        ("路也通了，", ENGLISH[1], "accepted"),
+        ("车开过去，人也来了。", ENGLISH[2], "dropped"),
+    }
+
+
+def test_what_the_aligner_left_alone_is_only_marked(bridge: Desk) -> None:
+    bridge.reviews.accept(1, 5, at=LATER)
+
+    def plan(source: Sequence[Segment], target: Sequence[Segment]) -> list[AlignedPair]:
+        return [
+            AlignedPair(tuple(source[:3]), tuple(target[:4]), 0.8),
+            AlignedPair((source[3],), (), 0.6),
+            AlignedPair(tuple(source[4:]), tuple(target[4:]), 0.7),
+        ]
+
+    number = revised(bridge, FakeAligner(plan), SOURCE + "完。\n", TARGET + "The end.\n")
+    rows = bridge.reviews.rows(number, order=RowOrder.TEXT, limit=9)
+    assert [(row.confidence, row.state.value) for row in rows] == [
+        (0.8, "open"), (0.5, "accepted"), (0.7, "open"),
+    ]  # fmt: skip
+
+
 def test_links_that_cross_do_not_guide_together(bridge: Desk) -> None:
     for number in (1, 4, 6):
         bridge.reviews.accept(1, number, at=LATER)
@@ -322,7 +381,7 @@ def test_an_import_that_was_taken_back_teaches_nothing(bridge: Desk) -> None:
 def test_another_memory_teaches_nothing(bridge: Desk) -> None:
     bridge.reviews.accept(1, 6, at=LATER)
     found = {
-        memory: bridge.alignments.with_accepted(
+        memory: bridge.alignments.with_decisions(
             memory=memory, source_lang="zh", target_lang="en", texts=(CHINESE[4],)
         )
         for memory in ("default", "law")
@@ -334,5 +393,5 @@ def test_the_newest_import_is_asked_first(bridge: Desk) -> None:
     bridge.reviews.accept(1, 6, at=LATER)
     number = revised(bridge, FakeAligner(), f"头。\n{SOURCE}", f"Head.\n{TARGET}")
     wanted = {"memory": "default", "source_lang": "zh-Hans", "target_lang": "en-GB"}
-    assert bridge.alignments.with_accepted(texts=(CHINESE[4],), **wanted) == (number, 1)
-    assert bridge.alignments.with_accepted(texts=("另一句。",), **wanted) == ()
+    assert bridge.alignments.with_decisions(texts=(CHINESE[4],), **wanted) == (number, 1)
+    assert bridge.alignments.with_decisions(texts=("另一句。",), **wanted) == ()

@@ -117,8 +117,10 @@ def has_spaces(tag: str) -> bool:
     return primary(tag) not in _WITHOUT_SPACES
 
 
-def guess_language(text: str) -> str:
+def guess_language(text: str, *, name: str = "") -> str:
     """Return the most likely tag of a text, for example ``zh-Hans`` or ``en``.
+
+    ``name`` is that of its file, for the message.
 
     Raises:
         InvalidInputError: no letters to tell a language from.
@@ -126,7 +128,11 @@ def guess_language(text: str) -> str:
     sample = text[:SAMPLE_CHARS]
     letters = sum(character.isalpha() for character in sample)
     if not letters:
-        raise InvalidInputError("cannot tell the language of a text without letters; name it")
+        place = f"{name}: " if name else ""
+        raise InvalidInputError(
+            f"{place}cannot tell the language of a text without letters; name it "
+            "(--from, --to; on the page; source_lang, target_lang in the API)"
+        )
     for pattern, tag in ((_KANA, "ja"), (_HANGUL, "ko"), (_CYRILLIC, "ru"), (_ARABIC, "ar")):
         if len(pattern.findall(sample)) / letters > _SCRIPT_SHARE:
             return tag

@@ -328,7 +328,8 @@ def _bilingual(
     if len(document.streams) != 2:
         raise InvalidInputError(
             f"{file.name} is in one language only ({document.streams[0].lang}); give its "
-            "translation too, or import it as monolingual"
+            "translation too, or import it as evidence for terms (--monolingual; the box on the "
+            "page; monolingual=true in the API)"
         )
     streams = list(document.streams)
     if _is_swapped(wanted, [stream.lang for stream in streams]):

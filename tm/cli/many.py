@@ -22,7 +22,10 @@ from tm.web.api_shape import plain
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 pairs_option = click.option(
-    "--pairs", type=FILE, help="List of documents: lines source<TAB>target, or a bilingual file."
+    "--pairs",
+    type=FILE,
+    help="List of documents: lines source<TAB>target, or a bilingual file. An import takes over "
+    "what was accepted or dropped in earlier ones.",
 )
 processes_option = click.option(
     "--processes",

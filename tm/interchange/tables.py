@@ -236,7 +236,7 @@ def _languages(
         else:
             guessed = True
             texts = (row[position] for _, row in table[:GUESSED_ROWS])
-            found.append(guess_language("\n".join(texts)))
+            found.append(guess_language("\n".join(texts), name=name))
     if guessed and same_language(*found):
         raise InvalidInputError(
             f"{name}: both columns seem to be in {found[0]}; name the languages"

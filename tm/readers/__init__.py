@@ -59,4 +59,4 @@ def read_presegmented(data: bytes, name: str, *, lang: str | None = None) -> Tex
         Block(line.strip(), BlockKind.PARAGRAPH, f"line {number}")
         for number, line in enumerate(lines, 1)
     )
-    return TextStream(lang or guess_language(text), blocks)
+    return TextStream(lang or guess_language(text, name=name), blocks)

@@ -57,10 +57,10 @@ def document_of(reading: Reading, name: str, *, lang: str | None) -> Document:
     parts.sort(key=lambda part: part.piece.kind is BlockKind.NOTE)
     pieces.sort(key=lambda piece: piece.kind is BlockKind.NOTE)
     if scripts is not None:
-        streams, notes = _bilingual(list(_cells(parts)), scripts, lang)
+        streams, notes = _bilingual(list(_cells(parts)), scripts, lang, name)
         notes = labels + notes
     else:
-        streams, notes = _monolingual(pieces, parts, lang)
+        streams, notes = _monolingual(pieces, parts, lang, name)
     return Document(name, streams, (*reading.notes, *notes))
 
 
@@ -109,7 +109,7 @@ def _two_scripts(parts: Sequence[_Part]) -> tuple[Script, Script] | None:
 
 
 def _bilingual(
-    parts: Sequence[_Part], scripts: tuple[Script, Script], lang: str | None
+    parts: Sequence[_Part], scripts: tuple[Script, Script], lang: str | None, name: str
 ) -> tuple[tuple[TextStream, ...], list[str]]:
     streams = []
     rows = [part.piece.row or part.piece.ref for part in parts]
@@ -121,7 +121,7 @@ def _bilingual(
     for script in scripts:
         pieces, mended = mend(_with_interruptions(parts, script))
         joins += mended
-        streams.append(_stream(pieces, lang, sure=False))
+        streams.append(_stream(pieces, lang, name, sure=False))
     return tuple(streams), notes + _notes_of(joins)
 
 
@@ -145,7 +145,7 @@ def _with_interruptions(
 
 
 def _monolingual(
-    pieces: Sequence[Piece], parts: Sequence[_Part], lang: str | None
+    pieces: Sequence[Piece], parts: Sequence[_Part], lang: str | None, name: str
 ) -> tuple[tuple[TextStream, ...], list[str]]:
     """Make one stream; in a text of Latin letters, lines in another script go to the notes."""
     main = script_of("\n".join(piece.text for piece in pieces))
@@ -157,7 +157,7 @@ def _monolingual(
     whole = [_Part(piece, main) for piece in kept]
     uncut = ((i, piece, Interruption.NONE) for i, piece in enumerate(kept))
     mended, joins = mend(_with_interruptions(whole, main) if main else uncut)
-    return (_stream(mended, lang, sure=True),), notes + _notes_of(joins)
+    return (_stream(mended, lang, name, sure=True),), notes + _notes_of(joins)
 
 
 def _told(pieces: Sequence[Piece], why: str) -> list[str]:
@@ -175,7 +175,7 @@ def _told(pieces: Sequence[Piece], why: str) -> list[str]:
     return notes
 
 
-def _stream(pieces: Sequence[Piece], lang: str | None, *, sure: bool) -> TextStream:
+def _stream(pieces: Sequence[Piece], lang: str | None, name: str, *, sure: bool) -> TextStream:
     """Make a stream; the language given is taken where it is ``sure`` or fits what is guessed."""
     kinds = kinds_of(pieces)
     blocks = tuple(
@@ -183,7 +183,7 @@ def _stream(pieces: Sequence[Piece], lang: str | None, *, sure: bool) -> TextStr
     )
     if lang is not None and sure:
         return TextStream(lang, blocks)
-    guessed = guess_language(_sample(pieces))
+    guessed = guess_language(_sample(pieces), name=name)
     return TextStream(lang if lang and same_language(lang, guessed) else guessed, blocks)
 
 

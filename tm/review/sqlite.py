@@ -175,18 +175,18 @@ class SqliteAlignmentStore:
         (row,) = self._read(f"{_EDITS} AND edits.id = ?", import_id, edit.id)
         return Applied(_edit_of(row), numbers, gone)
 
-    def with_accepted(
+    def with_decisions(
         self, *, memory: str, source_lang: str, target_lang: str, texts: tuple[str, ...]
     ) -> tuple[int, ...]:
         """Return the imports in force, newest first, that may tell how texts are translated."""
         rows = self._read(
             "SELECT imports.id, imports.report FROM imports WHERE imports.undone_at IS NULL"
             " AND EXISTS (SELECT 1 FROM alignment_links AS links"
-            " WHERE links.import_id = imports.id AND links.state = ?)"
+            " WHERE links.import_id = imports.id AND links.state <> ?)"
             " AND EXISTS (SELECT 1 FROM alignment_segments AS segments"
             " WHERE segments.import_id = imports.id AND segments.side = ?"
             " AND segments.text IN (SELECT value FROM json_each(?))) ORDER BY imports.id DESC",
-            RowState.ACCEPTED.value,
+            RowState.OPEN.value,
             Side.SOURCE.value,
             json.dumps(texts),
         )

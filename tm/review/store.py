@@ -153,12 +153,12 @@ class AlignmentStore(Protocol):
         """Return all edits, latest first, also those that were taken back."""
         ...
 
-    def with_accepted(
+    def with_decisions(
         self, *, memory: str, source_lang: str, target_lang: str, texts: tuple[str, ...]
     ) -> tuple[int, ...]:
         """Return the imports in force, newest first, that may tell how texts are translated.
 
-        They are in the memory and in these languages, have accepted rows, and one of the texts
-        among their source segments.
+        They are in the memory and in these languages, have accepted or dropped rows, and one of
+        the texts among their source segments.
         """
         ...
