@@ -22,7 +22,7 @@ from bench.clause_data import TRAINING, read_clause_texts
 from bench.clause_examples import EVIDENCE, Example, Layout, known_cuts, read_examples
 from bench.clause_fields import Fields
 from bench.clause_simulated import long_sentences, long_translations
-from tm.align.clause_lattice import Piece, link_lattice, pieces
+from tm.align.clause_lattice import ClausePiece, link_lattice, pieces
 from tm.align.weights import ClauseTask, clauses_from_json
 
 PULL = 0.5  # L2 strength
@@ -92,7 +92,7 @@ def least_certain(
     return max(good, key=lambda one: (one[1], -one[2]))[2]
 
 
-def _cuts(parts: Sequence[Piece]) -> list[tuple[int, int]]:
+def _cuts(parts: Sequence[ClausePiece]) -> list[tuple[int, int]]:
     return [(part.row, part.column) for part in parts[1:]]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tm.review.model import Piece, Pieces, Position, Span
+from tm.review.model import Portion, Portions, Position, Span
 from tm.web.review_list import band, proposed_cuts
 
 
@@ -13,10 +13,10 @@ def test_confidences_stand_in_bands(confidence: float, word: str) -> None:
     assert band(confidence) == word
 
 
-def pieces(source: tuple[int, ...], target: tuple[int, ...]) -> Pieces:
+def pieces(source: tuple[int, ...], target: tuple[int, ...]) -> Portions:
     span = Span(Position(0, 0), Position(0, 0))
-    sides = [tuple(Piece(span, "字" * length) for length in side) for side in (source, target)]
-    return Pieces(*sides)
+    sides = [tuple(Portion(span, "字" * length) for length in side) for side in (source, target)]
+    return Portions(*sides)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from tests.review_data import NOON, chinese, desk, english
 from tm.errors import NotFoundError
 from tm.model import AlignedPair
-from tm.review.model import Piece, Position, Span
+from tm.review.model import Portion, Position, Span
 from tm.review.sheet import Sheet
 
 
@@ -47,8 +47,8 @@ def test_neighbours_stand_beside_a_row(
 def test_a_row_falls_into_clauses(sheet: Sheet) -> None:
     found = sheet.pieces(3)
     assert found.source == (
-        Piece(Span(Position(1, 5), Position(1, 10)), "车开过去，"),
-        Piece(Span(Position(1, 10), Position(2, 0)), "人也来了。"),
+        Portion(Span(Position(1, 5), Position(1, 10)), "车开过去，"),
+        Portion(Span(Position(1, 10), Position(2, 0)), "人也来了。"),
     )
     assert [piece.text for piece in found.target] == ["Cars drive across,", "and people come."]
     assert sheet.pieces(5).target == ()

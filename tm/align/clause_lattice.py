@@ -35,7 +35,7 @@ class ClauseTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ClausePiece:
     """A rectangle of a link between two cuts, and the probability that both cuts are right."""
 
     row: int
@@ -104,7 +104,7 @@ def link_lattice(evidence: ClauseTexts, weights: ClauseWeights, window: Window) 
     )
 
 
-def pieces(lattice: Lattice, least: float) -> tuple[Piece, ...]:
+def pieces(lattice: Lattice, least: float) -> tuple[ClausePiece, ...]:
     """Return the pieces between the cuts whose posterior exceeds ``least``; one if there is none.
 
     Inside a link everything has its counterpart: a clause that the path leaves out joins the piece
@@ -114,7 +114,7 @@ def pieces(lattice: Lattice, least: float) -> tuple[Piece, ...]:
     total = before[-1, -1]
     cuts = _certain_cuts(lattice, np.exp(before + after - total), least)
     return tuple(
-        Piece(
+        ClausePiece(
             start.row,
             end.row,
             start.column,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tm.align.clause_lattice import ClauseTexts, Piece, gather_clauses, link_lattice, pieces
+from tm.align.clause_lattice import ClausePiece, ClauseTexts, gather_clauses, link_lattice, pieces
 from tm.align.lattice import node_posteriors
 from tm.align.sides import Reach, Texts
 from tm.align.similarity import Window
@@ -165,7 +165,7 @@ def _split(part: _Part, evidence: ClauseTexts, weights: ClauseWeights) -> tuple[
     return tuple(_clause_pair(part, piece) for piece in found) if len(found) > 1 else ()
 
 
-def _clause_pair(part: _Part, piece: Piece) -> AlignedPair:
+def _clause_pair(part: _Part, piece: ClausePiece) -> AlignedPair:
     return AlignedPair(
         part.clauses[piece.row : piece.row_end],
         part.pair.target[piece.column : piece.column_end],

@@ -117,7 +117,7 @@ class CutPoints:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Portion:
     """A sentence, clause or word of a row, as much of it as stands there."""
 
     span: Span
@@ -125,11 +125,11 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class Portions:
     """Both texts of a row between its natural cut points; a side without text has none."""
 
-    source: tuple[Piece, ...]
-    target: tuple[Piece, ...]
+    source: tuple[Portion, ...]
+    target: tuple[Portion, ...]
 
 
 @dataclass(frozen=True, slots=True)

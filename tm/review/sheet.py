@@ -6,7 +6,7 @@ from itertools import pairwise
 from tm.errors import NotFoundError
 from tm.model import Side
 from tm.review.links import Texts, shown
-from tm.review.model import Alignment, CutPoints, Link, Piece, Pieces, Row, Stretch
+from tm.review.model import Alignment, CutPoints, Link, Portion, Portions, Row, Stretch
 
 
 class Sheet:
@@ -39,21 +39,21 @@ class Sheet:
         before, after = (self.rows(link.number for link in links) for links in beside)
         return (before[0] if before else None), (after[0] if after else None)
 
-    def pieces(self, number: int, *, words: bool = False) -> Pieces:
+    def pieces(self, number: int, *, words: bool = False) -> Portions:
         """Return both texts of a row in their sentences and clauses, or in words."""
         link = self._link(number)
         source, target = (self._pieces(link, side, words=words) for side in Side)
-        return Pieces(source, target)
+        return Portions(source, target)
 
     def cut_points(self, number: int) -> CutPoints:
         """Return the natural places inside a row: ends of sentences and clauses on both sides."""
         link = self._link(number)
         return CutPoints(self._texts.source.cuts(link.source), self._texts.target.cuts(link.target))
 
-    def _pieces(self, link: Link, side: Side, *, words: bool) -> tuple[Piece, ...]:
+    def _pieces(self, link: Link, side: Side, *, words: bool) -> tuple[Portion, ...]:
         text, stretch = self._texts.on(side), link.on(side)
         if stretch.start == stretch.end:
             return ()
         cuts = [text.place(cut, name=side.value) for cut in text.cuts(stretch, words=words)]
         parts = [Stretch(*ends) for ends in pairwise((stretch.start, *cuts, stretch.end))]
-        return tuple(Piece(text.span(part), text.text(part)) for part in parts)
+        return tuple(Portion(text.span(part), text.text(part)) for part in parts)

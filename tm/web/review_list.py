@@ -7,7 +7,7 @@ from itertools import accumulate, product
 
 from tm.errors import InvalidInputError
 from tm.penalties import SURE_CONFIDENCE
-from tm.review.model import Piece, Pieces, Row, RowCounts, RowOrder, RowState
+from tm.review.model import Portion, Portions, Row, RowCounts, RowOrder, RowState
 from tm.review.service import Reviews
 from tm.review.sheet import Sheet
 
@@ -47,7 +47,7 @@ class Opened:
     row: Row
     before: Row | None
     after: Row | None
-    pieces: Pieces
+    pieces: Portions
     cuts: tuple[int, int]
 
 
@@ -125,7 +125,7 @@ def _opened(sheet: Sheet, row: Row, cut: Cut | None) -> Opened:
     return Opened(row, *sheet.around(row.number), pieces, proposed_cuts(pieces))
 
 
-def proposed_cuts(pieces: Pieces) -> tuple[int, int]:
+def proposed_cuts(pieces: Portions) -> tuple[int, int]:
     """Return a place to cut each side, as the number of pieces before it.
 
     The two places between pieces that leave about equal shares of both texts before them, nearest
@@ -145,7 +145,7 @@ def _unlikeness(source: float, target: float) -> tuple[float, float]:
     return round(abs(source - target), 1), abs(source + target - 1)
 
 
-def _shares(pieces: Sequence[Piece]) -> list[float]:
+def _shares(pieces: Sequence[Portion]) -> list[float]:
     """Return which share of a text stands before each place between two of its pieces."""
     *inner, whole = accumulate((len(piece.text) for piece in pieces), initial=0)
     return [length / whole for length in inner[1:]]
