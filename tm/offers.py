@@ -7,13 +7,14 @@ from operator import itemgetter
 
 from tm.matches import Match, MatchKind
 from tm.model import TranslationUnit, UnitStatus
-from tm.penalties import tag_penalties, unit_penalties
+from tm.penalties import SUBSTITUTION_POINTS, tag_penalties, unit_penalties
 from tm.preferences import changed_at, preference_penalties
 from tm.query import BEST_SCORE, Query
 from tm.score import CAP, Context, Judgement, Prepared, context_steps, diff, judge, prepare
 from tm.store import MemoryRule
 
 _KINDS = tuple(MatchKind)  # their order is the order of offering
+MAX_BEHIND_ADAPTED = 200  # candidates of one base score, some 0.1 s
 _STATUSES = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
 
 Rank = tuple[float, ...]
@@ -59,6 +60,12 @@ class Offer:
     rank: Rank
 
     @property
+    def rank_before(self) -> Rank:
+        """The rank without the point for replaced numbers."""
+        points = SUBSTITUTION_POINTS if self.judgement.adapted else 0
+        return (self.rank[0] - points, *self.rank[1:])
+
+    @property
     def texts(self) -> tuple[str, str]:
         """The pair of texts, which is offered once."""
         return self.candidate.unit.source, self.candidate.unit.target
@@ -74,18 +81,24 @@ def with_best_of(candidates: Sequence[Candidate], best: list[Offer], asked: Aske
 
     Thousands of short texts may share a base score (第7条 with every 第…条), and comparing texts
     in full is what costs: the most promising come first, and the rest is spared once no rank that
-    a candidate can hope for is good enough.
+    a candidate can hope for is good enough. Targets with replaced numbers stand a point below that
+    hope; after `MAX_BEHIND_ADAPTED` candidates nobody looks for one whose numbers must stay.
     """
     query = asked.query
     targets = _targets(candidates, asked)
     hopes = [(_hope(candidate, asked, targets), candidate) for candidate in candidates]
-    for hope, candidate in sorted(hopes, key=itemgetter(0)):
-        if len(best) == query.limit and best[-1].rank <= hope:
+    for tried, (hope, candidate) in enumerate(sorted(hopes, key=itemgetter(0))):
+        is_enough = tried >= MAX_BEHIND_ADAPTED
+        if len(best) == query.limit and _reached(best[-1], is_enough=is_enough) <= hope:
             break
         offer = _offer(candidate, asked, targets)
         if offer.judgement.score >= query.min_score:
             best = _best_once([*best, offer])[: query.limit]
     return best
+
+
+def _reached(last: Offer, *, is_enough: bool) -> Rank:
+    return last.rank_before if is_enough else last.rank
 
 
 def _hope(candidate: Candidate, asked: Asked, targets: Mapping[str, int]) -> Rank:

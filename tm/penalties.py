@@ -14,6 +14,7 @@ from tm.tags import tag_differences
 from tm.text import Token, TokenKind, fold
 
 TEXT_POINTS = 1  # for each way in which otherwise equal tokens are written differently
+MAX_DETAILS = 10
 SUBSTITUTION_POINTS = 1  # in all: one look at the marked places
 MAX_TAG_POINTS = 5
 MULTIPLE_TARGETS_POINTS = 1
@@ -76,7 +77,7 @@ def text_penalties(
             differences |= _differences(ours, theirs)
     found = [Penalty(code, TEXT_POINTS) for code in _REPORTED if code in differences]
     if numerals:
-        found.append(Penalty("numeral", TEXT_POINTS, "; ".join(numerals)))
+        found.append(Penalty("numeral", TEXT_POINTS, _listed(numerals)))
     return tuple(found)
 
 
@@ -142,11 +143,18 @@ def _folded(text: str, codes: set[str]) -> str:
     return text
 
 
+def _listed(details: Sequence[str]) -> str:
+    """Join details; of very many only the first are said."""
+    rest = len(details) - MAX_DETAILS
+    more = [f"and {rest} more"] if rest > 0 else []
+    return "; ".join([*details[:MAX_DETAILS], *more])
+
+
 def substitution_penalties(adapted: Adapted | None) -> tuple[Penalty, ...]:
     """Return what it costs that values of the target were replaced; the detail says which."""
     if adapted is None:
         return ()
-    detail = "; ".join(f"{change.old} → {change.new}" for change in adapted.changes)
+    detail = _listed([f"{change.old} → {change.new}" for change in adapted.changes])
     return (Penalty("number_substituted", SUBSTITUTION_POINTS, detail),)
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -24,6 +25,7 @@ _AROUND = 16  # characters beside a date in which a weekday would be wrong after
 _WEEKDAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|星期|礼拜|周[一二三四五六日]", re.IGNORECASE
 )
+_KEPT = 256  # texts whose items are remembered: many candidates share a query
 _PLURAL = "s"  # 1 member, 3 members: still the same neighbour
 _ARTICLE_BEFORE = re.compile(r"\ban? \Z", re.IGNORECASE)
 _TWO_OF_THEM = re.compile(
@@ -82,8 +84,8 @@ def _pairs(
     """
     if len(ours) != len(theirs):
         return None
-    query = _items(texts.query, texts.source_lang, ours)
-    source = _items(texts.source, texts.source_lang, theirs)
+    query = _items(texts.query, texts.source_lang)
+    source = _items(texts.source, texts.source_lang)
     pairs, places = [], 0
     for op in Levenshtein.opcodes([item for item, _ in source], [item for item, _ in query]):
         if op.tag != "equal":
@@ -105,11 +107,12 @@ def _pairs(
     return pairs if places == len(ours) and 0 < len(pairs) <= MAX_CHANGES else None
 
 
-def _items(text: str, lang: str, values: Sequence[Value]) -> list[tuple[object, Value | None]]:
+@lru_cache(maxsize=_KEPT)
+def _items(text: str, lang: str) -> tuple[tuple[object, Value | None], ...]:
     """Return the tokens of a text with each value as one item that tells only its shape."""
     folded, _ = fold(text, lang)
     items: list[tuple[object, Value | None]] = []
-    waiting = list(reversed(values))
+    waiting = list(reversed(find_values(text, lang)))
     covered = 0
     for token in tokens(folded, lang):
         while waiting and waiting[-1].folded_start < token.end:
@@ -121,7 +124,7 @@ def _items(text: str, lang: str, values: Sequence[Value]) -> list[tuple[object, 
         elif token.end > covered:  # "member" of "five-member"
             items.append((folded[covered : token.end], None))
             covered = token.end
-    return items
+    return tuple(items)
 
 
 def _is_certain(value: Value, among: Sequence[Value], documents: bool) -> bool:
