@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from tm.errors import NotFoundError
 from tm.model import Side, TranslationUnit
-from tm.store import IndexText, MemoryRule, UnitFilter
+from tm.store import IndexText, MemoryRule, Outline, UnitFilter
 
 
 class FakeUnitStore:
@@ -61,6 +61,28 @@ class FakeUnitStore:
     ) -> tuple[TranslationUnit, ...]:
         found = (self._units[unit_id] for unit_id in unit_ids if unit_id in self._units)
         return tuple(unit for unit in found if wanted is None or _passes(unit, wanted))
+
+    def outlines(
+        self, unit_ids: Sequence[int], wanted: UnitFilter | None = None
+    ) -> Iterator[Outline]:
+        for unit in self.get_many(unit_ids, wanted):
+            yield Outline(
+                unit.id or 0,
+                unit.source,
+                unit.target,
+                unit.source_lang,
+                unit.target_lang,
+                unit.memory,
+                unit.status,
+                unit.provenance.confidence,
+                unit.source_markup,
+                unit.target_markup,
+                unit.previous_source,
+                unit.next_source,
+                unit.tuid,
+                unit.props,
+                unit.changed_at or unit.created_at or unit.provenance.imported_at,
+            )
 
     def memory_rules(self) -> tuple[MemoryRule, ...]:
         return self.rules

@@ -1,7 +1,8 @@
 """Lookup: the best matches in order, both ways, filtered, each pair of texts once."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,9 @@ from tm.model import (
     UnitGroup,
     UnitStatus,
 )
+from tm.penalties import unit_penalties
 from tm.sqlite import SqliteUnitStore, open_database
+from tm.store import MemoryRule
 
 OPENED = TranslationUnit("会议开始了。", "The meeting was opened.", "zh-Hans", "en")
 
@@ -237,6 +240,58 @@ def test_lookup_follows_the_real_store() -> None:
     store.delete(added.id, at=day)
     assert lookup.find(query) == ()
     database.close()
+
+
+MANY = 1_300  # far more than are read whole at once
+
+
+def test_of_many_units_with_one_base_score_the_best_are_found() -> None:
+    rng = Random(4)  # noqa: S311 - a test, no secret
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    units = [
+        TranslationUnit(
+            "会议开始。", f"Target {rng.randrange(MANY)}.", "zh-Hans", rng.choice(["en", "en-GB"]),
+            memory=rng.choice(["default", "law"]),
+            status=rng.choice(list(UnitStatus)),
+            provenance=Provenance(confidence=rng.choice([None, 0.88, rng.random()])),
+            changed_at=rng.choice([None, day + timedelta(days=rng.randrange(90))]),
+        )
+        for _ in range(MANY)
+    ]  # fmt: skip
+    store = FakeUnitStore(units)
+    store.rules = (MemoryRule("law", priority=1, penalty=0),)
+    lookup = Lookup(store, FuzzyIndex(store))
+    query = zh("会议开始了。", target_lang="en-US", min_score=0, limit=200)
+    found = lookup.find(query)
+    kept: dict[str, tuple[object, ...]] = {}
+    for unit in store.get_many(range(1, MANY + 1)):
+        points = sum(p.points for p in unit_penalties(unit, target_lang="en-US"))
+        changed = -unit.changed_at.timestamp() if unit.changed_at else 0.0
+        statuses = ["approved", "unreviewed", "draft", "machine"]
+        rank = (
+            -(80 - points - 1), unit.memory != "law", statuses.index(unit.status), changed, unit.id,
+        )  # fmt: skip
+        kept[unit.target] = min(rank, kept.get(unit.target, rank))
+    expected = sorted(kept.values())[:200]
+    assert [(-match.score, match.unit.id) for match in found] == [
+        (rank[0], rank[-1]) for rank in expected
+    ]
+    assert found[0].penalties[0].code == "multiple_targets"
+
+
+def test_many_units_with_the_same_texts_are_one_match() -> None:
+    twins = [replace(OPENED, status=UnitStatus.DRAFT)] * MANY
+    (match,) = lookup_in(*twins, OPENED).find(zh("会议开始了。"))
+    assert (match.score, match.unit.id) == (100, MANY + 1)
+
+
+def test_context_is_seen_among_many_units() -> None:
+    units = [replace(OPENED, target=f"Target {n}.") for n in range(MANY)]
+    wanted = replace(OPENED, target="Wanted.", previous_source="前", next_source="")
+    found = lookup_in(*units, wanted).find(zh("会议开始了。", previous="前", next="", limit=2))
+    assert scores(found) == [(102, "Wanted."), (100, "Target 0.")]
+    turned = [TranslationUnit(u.target, u.source, "en", "zh-Hans") for u in (*units, wanted)]
+    assert len(lookup_in(*turned).find(zh("会议开始了。", limit=MANY + 1))) == MANY + 1
 
 
 UNITS = st.builds(

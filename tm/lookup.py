@@ -1,24 +1,27 @@
 """Lookup: the query path from a text to the matches that are offered for it."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from tm.assembled import PIECE_MIN_SCORE, KnownTerm, KnownTerms, assemble
 from tm.index.hits import Hit
 from tm.lang import same_language
 from tm.matches import Match
-from tm.model import Side
-from tm.offers import Asked, Candidate, Offer, is_decided, match_of, with_best_of
+from tm.model import Side, TranslationUnit
+from tm.offers import Load, Offer, is_decided, match_of, with_best_of
 from tm.query import Query, checked_text
-from tm.reverse import turn
+from tm.reverse import turn, turn_outline
 from tm.score import CAP, Context, prepare
+from tm.sketches import Asked, Sketch, Sketcher, sketch
 from tm.store import UnitStore
 
 __all__ = ["Index", "Lookup", "Query"]
 
-_UNITS_AT_A_TIME = 500
+FEW = 500  # units of one base score that are read whole
+_Key = tuple[int, bool]  # a unit, and whether it is turned round
 
 
 class Index(Protocol):
@@ -91,25 +94,59 @@ class Lookup:
             if is_decided(best, base, query.limit):
                 break
             end = bisect_right(hits, -base, lo=start, key=lambda hit: -hit.base_score)
-            best = with_best_of(list(self._candidates(hits[start:end], query)), best, asked)
+            sketches, load = self._sketched(hits[start:end], asked)
+            best = with_best_of(sketches, base, best, asked, load)
             start = end
         return best
 
-    def _candidates(self, hits: Sequence[Hit], query: Query) -> Iterator[Candidate]:
-        """Yield the units of hits in the query's direction that pass its filters."""
-        for first in range(0, len(hits), _UNITS_AT_A_TIME):
-            part = hits[first : first + _UNITS_AT_A_TIME]
-            units = self._store.get_many(
-                list(dict.fromkeys(hit.unit_id for hit in part)), query.wanted()
-            )
-            by_id = {unit.id: unit for unit in units}
-            for hit in part:
-                unit = by_id.get(hit.unit_id)
-                if unit is not None:
-                    is_reversed = hit.side is Side.TARGET
-                    turned = turn(unit) if is_reversed else unit
-                    if same_language(turned.target_lang, query.target_lang):
-                        yield Candidate(turned, is_reversed, hit.base_score)
+    def _sketched(self, hits: Sequence[Hit], asked: Asked) -> tuple[list[Sketch], Load]:
+        """Return the sketches of the hits that pass the query's filters, and how to load units.
+
+        Few units are read at once and whole, of many only what their order depends on.
+        """
+        if len(hits) > FEW:
+            return self._sketches_of_many(hits, asked), partial(self._load, {})
+        units = self._units(hits, asked.query)
+        sketches = [
+            sketch(unit, asked, is_reversed=is_reversed) for (_, is_reversed), unit in units.items()
+        ]
+        return sketches, partial(self._load, units)
+
+    def _units(self, hits: Sequence[Hit], query: Query) -> dict[_Key, TranslationUnit]:
+        ids = list(dict.fromkeys(hit.unit_id for hit in hits))
+        by_id = {unit.id: unit for unit in self._store.get_many(ids, query.wanted())}
+        units: dict[_Key, TranslationUnit] = {}
+        for hit in hits:
+            unit = by_id.get(hit.unit_id)
+            if unit is not None:
+                is_reversed = hit.side is Side.TARGET
+                turned = turn(unit) if is_reversed else unit
+                if same_language(turned.target_lang, query.target_lang):
+                    units[hit.unit_id, is_reversed] = turned
+        return units
+
+    def _sketches_of_many(self, hits: Sequence[Hit], asked: Asked) -> list[Sketch]:
+        sketcher, query = Sketcher(asked), asked.query
+        sketches = []
+        for is_reversed, side in ((False, Side.SOURCE), (True, Side.TARGET)):
+            ids = [hit.unit_id for hit in hits if hit.side is side]
+            for outline in self._store.outlines(ids, query.wanted()):
+                turned = turn_outline(outline) if is_reversed else outline
+                if same_language(turned.target_lang, query.target_lang):
+                    sketches.append(sketcher.of(turned, is_reversed=is_reversed))
+        return sketches
+
+    def _load(
+        self, known: Mapping[_Key, TranslationUnit], sketches: Sequence[Sketch]
+    ) -> list[TranslationUnit | None]:
+        if known:
+            return [known[one.unit_id, one.is_reversed] for one in sketches]
+        by_id = {unit.id: unit for unit in self._store.get_many([s.unit_id for s in sketches])}
+        found = []
+        for one in sketches:
+            unit = by_id.get(one.unit_id)
+            found.append(turn(unit) if unit and one.is_reversed else unit)
+        return found
 
     def _assembled(self, query: Query) -> Match | None:
         piece = replace(

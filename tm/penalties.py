@@ -178,7 +178,7 @@ def unit_penalties(
     found = []
     if targets > 1:
         found.append(Penalty("multiple_targets", MULTIPLE_TARGETS_POINTS, f"{targets} targets"))
-    points = _alignment_points(unit)
+    points = alignment_points(unit.provenance.confidence, unit.status)
     if points:
         found.append(Penalty("alignment", points, f"confidence {unit.provenance.confidence:.2f}"))
     if unit.status in STATUS_POINTS:
@@ -189,9 +189,9 @@ def unit_penalties(
     return tuple(found)
 
 
-def _alignment_points(unit: TranslationUnit) -> int:
-    confidence = unit.provenance.confidence
-    if confidence is None or unit.status is UnitStatus.APPROVED:
+def alignment_points(confidence: float | None, status: UnitStatus) -> int:
+    """Return what an uncertain link costs; one that a person has approved costs nothing."""
+    if confidence is None or status is UnitStatus.APPROVED:
         return 0
     steps = math.ceil(round((SURE_CONFIDENCE - confidence) / CONFIDENCE_STEP, 6))
     return max(0, min(steps, MAX_ALIGNMENT_POINTS))

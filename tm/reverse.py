@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tm.model import Prop, TranslationUnit
+from tm.store import Outline
 
 _OTHER_SIDE = {"source": "target", "target": "source"}
 
@@ -30,3 +31,17 @@ def turn(unit: TranslationUnit) -> TranslationUnit:
 
 def _turn_prop(prop: Prop) -> Prop:
     return replace(prop, level=_OTHER_SIDE.get(prop.level, prop.level))
+
+
+def turn_outline(outline: Outline) -> Outline:
+    """Return the outline with source and target the other way round, as `turn` does a unit."""
+    return outline._replace(
+        source=outline.target,
+        target=outline.source,
+        source_lang=outline.target_lang,
+        target_lang=outline.source_lang,
+        source_markup=outline.target_markup,
+        target_markup=outline.source_markup,
+        previous_source=None,
+        next_source=None,
+    )

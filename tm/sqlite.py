@@ -30,8 +30,10 @@ from tm.review.model import Alignment
 from tm.review.writing.sqlite import insert_alignment
 from tm.rows import (
     COLUMNS,
+    OUTLINE,
     editable_values,
     import_of,
+    outline_of,
     report_text,
     stats_of,
     teaching_pair,
@@ -54,6 +56,7 @@ from tm.store import (
     TEACHING_CONFIDENCE,
     IndexText,
     MemoryRule,
+    Outline,
     StoreStats,
     UnitFilter,
 )
@@ -61,6 +64,7 @@ from tm.store import (
 __all__ = ["Database", "SqliteUnitStore", "migrate", "open_database"]
 
 _ALL = UnitFilter()
+_OUTLINES_AT_A_TIME = 5_000
 PAGE = 500  # rows read at once: no read transaction stays open while a caller works on them
 _IMPORTS = "SELECT id, digest, report, imported_at, undone_at FROM imports"
 
@@ -185,6 +189,16 @@ class SqliteUnitStore:
         )
         found = {row[0]: row for row in rows}
         return tuple(unit_of(found[unit_id]) for unit_id in unit_ids if unit_id in found)
+
+    def outlines(
+        self, unit_ids: Sequence[int], wanted: UnitFilter | None = None
+    ) -> Iterator[Outline]:
+        """Yield the outlines of the units that exist and pass the filter."""
+        where, parameters = conditions(wanted or _ALL)
+        sql = f"SELECT {OUTLINE} FROM units WHERE id IN (SELECT value FROM json_each(?)){where}"  # noqa: S608 - our own column names
+        for start in range(0, len(unit_ids), _OUTLINES_AT_A_TIME):
+            ids = json.dumps(list(unit_ids[start : start + _OUTLINES_AT_A_TIME]))
+            yield from map(outline_of, self._read(sql, ids, *parameters))
 
     def update(self, unit: TranslationUnit, *, at: datetime, by: str = "") -> TranslationUnit:
         """Replace what a person may change of a unit; the former state goes to its history."""

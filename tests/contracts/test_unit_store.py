@@ -21,7 +21,7 @@ from tm.model import (
     UnitStatus,
 )
 from tm.sqlite import SqliteUnitStore, open_database
-from tm.store import IndexText, MemoryRule, UnitFilter, UnitStore
+from tm.store import IndexText, MemoryRule, Outline, UnitFilter, UnitStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -574,3 +574,23 @@ def test_the_finest_units_teach(store: UnitStore) -> None:
 
 def test_an_empty_store_teaches_nothing(store: UnitStore) -> None:
     assert store.certain_pairs("zh", "en") == ()
+
+
+def test_outlines_tell_what_the_order_of_matches_needs(store: UnitStore) -> None:
+    note = Prop("tu", "prop", "client", "", "Acme")
+    full = unit(
+        memory="law", status=UnitStatus.DRAFT, previous_source="", tuid="b-1", props=(note,),
+        source_markup="<ph/>桥已修好。", provenance=Provenance(confidence=0.75),
+    )  # fmt: skip
+    first = store.add_unit(full, at=NOON)
+    second = store.add_unit(unit(memory="news"), at=NOON)
+    store.update(second, at=LATER)
+    found = {one.id: one for one in store.outlines((first.id or 0, 99, second.id or 0))}
+    assert found.keys() == {first.id, second.id}
+    assert found[first.id or 0] == Outline(
+        first.id or 0, full.source, full.target, "zh-Hans", "en", "law", UnitStatus.DRAFT, 0.75,
+        "<ph/>桥已修好。", "", "", None, "b-1", (note,), NOON,
+    )  # fmt: skip
+    assert found[second.id or 0].changed_at == LATER
+    only = store.outlines((first.id or 0, second.id or 0), UnitFilter(memories=("news",)))
+    assert [one.id for one in only] == [second.id]

@@ -1,0 +1,187 @@
+"""Sketches: what the order of matches needs of a unit, for groups too large to load whole."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from tm.matches import MatchKind, Penalty
+from tm.model import Provenance, TranslationUnit, UnitStatus
+from tm.penalties import MULTIPLE_TARGETS_POINTS, alignment_points, tag_penalties, unit_penalties
+from tm.preferences import changed_at, preference_penalties
+from tm.query import Query
+from tm.score import CAP, CONTEXT_POINTS, EXACT_SCORE, Context, Prepared, context_steps
+from tm.store import MemoryRule, Outline
+
+_KINDS = tuple(MatchKind)  # their order is the order of offering
+_STATUSES = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
+
+Rank = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with what is made of it once.
+
+    Attributes:
+        rules: What is set for memories, by name.
+    """
+
+    query: Query
+    prepared: Prepared
+    context: Context
+    rules: Mapping[str, MemoryRule]
+
+    def place(self, memory: str) -> int:
+        """Return how far behind others a memory stands among equal scores."""
+        if self.query.memories:
+            return self.query.memories.index(memory)
+        rule = self.rules.get(memory)
+        return -rule.priority if rule else 0
+
+    def penalties(self, unit: TranslationUnit) -> tuple[Penalty, ...]:
+        """Return what a unit costs by itself, as if its target were the only one."""
+        return (
+            tag_penalties(
+                self.prepared.markup,
+                unit.source_markup,
+                is_same_text=unit.source == self.prepared.text,
+            )
+            + unit_penalties(unit, target_lang=self.query.target_lang)
+            + preference_penalties(unit, self.query, self.rules)
+        )
+
+
+class Sketch(NamedTuple):
+    """A unit in the query's direction, without all that its rank does not depend on.
+
+    Attributes:
+        points: What it costs by itself.
+        steps: Of a source equal to the query: how much of the context agrees.
+        standing: What orders equal scores: memory, status, newer change, id, direction.
+    """
+
+    unit_id: int
+    is_reversed: bool
+    source: str
+    target: str
+    points: int
+    steps: int
+    standing: Rank
+
+
+def rank(score: int, kind: MatchKind, base: int, standing: Rank) -> Rank:
+    """Return what offers are ordered by, the smallest first."""
+    return -score, _KINDS.index(kind), -base, *standing
+
+
+def sketch(unit: TranslationUnit, asked: Asked, *, is_reversed: bool) -> Sketch:
+    """Return the sketch of a unit that is turned into the query's direction."""
+    points = sum(penalty.points for penalty in asked.penalties(unit))
+    place, changed = asked.place(unit.memory), changed_at(unit)
+    standing = _standing(place, unit.status, changed, unit.id or 0, is_reversed)
+    steps = _steps(unit, asked)
+    return Sketch(unit.id or 0, is_reversed, unit.source, unit.target, points, steps, standing)
+
+
+def _standing(
+    place: int, status: UnitStatus, changed: datetime | None, unit_id: int, is_reversed: bool
+) -> Rank:
+    newer = -changed.timestamp() if changed else 0.0
+    return place, _STATUSES.index(status), newer, unit_id, is_reversed
+
+
+def _steps(unit: TranslationUnit, asked: Asked) -> int:
+    if unit.source != asked.prepared.text:
+        return 0
+    return context_steps(unit, asked.context, asked.prepared.lang)
+
+
+class Sketcher:
+    """Makes sketches of outlines; units that cost the same for the same reasons weigh once."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._points: dict[tuple[object, ...], int] = {}
+
+    def of(self, outline: Outline, *, is_reversed: bool) -> Sketch:
+        """Return the sketch of an outline in the query's direction."""
+        asked = self._asked
+        steps = 0
+        if outline.source == asked.prepared.text and asked.context != Context():
+            steps = context_steps(_unit(outline), asked.context, asked.prepared.lang)
+        standing = _standing(
+            asked.place(outline.memory), outline.status, outline.changed_at, outline.id, is_reversed
+        )
+        source, target = outline.source, outline.target
+        return Sketch(
+            outline.id, is_reversed, source, target, self._weighed(outline), steps, standing
+        )
+
+    def _weighed(self, outline: Outline) -> int:
+        age = outline.changed_at if self._asked.query.age else None
+        uncertain = alignment_points(outline.confidence, outline.status)
+        is_same_text = outline.source == self._asked.prepared.text
+        key = (
+            is_same_text, outline.status, uncertain, outline.source_markup,
+            outline.target_lang, outline.memory, outline.props, age,
+        )  # fmt: skip
+        points = self._points.get(key)
+        if points is None:
+            points = sum(penalty.points for penalty in self._asked.penalties(_unit(outline)))
+            self._points[key] = points
+        return points
+
+
+def _unit(outline: Outline) -> TranslationUnit:
+    return TranslationUnit(
+        outline.source,
+        outline.target,
+        outline.source_lang,
+        outline.target_lang,
+        memory=outline.memory,
+        status=outline.status,
+        previous_source=outline.previous_source,
+        next_source=outline.next_source,
+        provenance=Provenance(confidence=outline.confidence),
+        source_markup=outline.source_markup,
+        tuid=outline.tuid,
+        props=outline.props,
+        changed_at=outline.changed_at,
+    )
+
+
+def targets(sketches: Iterable[Sketch]) -> dict[str, int]:
+    """Return for each source the number of its different targets, 1 when one is preferred.
+
+    Preferred is the only approved target, and any that has the query's context.
+    """
+    by_source: defaultdict[str, list[Sketch]] = defaultdict(list)
+    for one in sketches:
+        by_source[one.source].append(one)
+    return {source: _count_targets(group) for source, group in by_source.items()}
+
+
+def _count_targets(group: Sequence[Sketch]) -> int:
+    if len(group) == 1:
+        return 1
+    approved = {one.target for one in group if one.standing[1] == 0}
+    if len(approved) == 1 or any(one.steps for one in group):
+        return 1
+    return len({one.target for one in group})
+
+
+def hopes(
+    sketches: Iterable[Sketch], base: int, asked: Asked, counts: Mapping[str, int]
+) -> Iterator[tuple[Rank, Sketch]]:
+    """Yield each sketch with the best rank that it can have, whatever its text costs."""
+    for one in sketches:
+        points = one.points + MULTIPLE_TARGETS_POINTS * (counts[one.source] > 1)
+        if one.source != asked.prepared.text:
+            kind, best = MatchKind.FUZZY, CAP
+        else:
+            kind = MatchKind.CONTEXT if one.steps else MatchKind.EXACT
+            best = CAP if points else EXACT_SCORE + one.steps * CONTEXT_POINTS
+        reached = base if best <= CAP else best
+        yield rank(max(0, min(best, reached - points)), kind, base, one.standing), one
