@@ -248,35 +248,52 @@ def _near(bags, limit, coarse, fine, first, end, buffer, found, count):
 
 
 @njit(cache=True)
+def _ranges(bags, min_score, full, lengths, firsts):
+    """Return ranges of rows inside the length window that may differ by as many heavy tokens.
+
+    Each has its first row, its end and that number. Few long ranges are quicker than one a length.
+    """
+    length, unknown, _, _ = bags
+    first = np.searchsorted(lengths, -(-min_score * length // 100))
+    ranges, count = np.empty((len(lengths) - first, 3), np.int64), 0
+    for group in range(first, len(lengths)):
+        if min_score * lengths[group] > 100 * length:
+            break
+        most = (100 - min_score) * max(length, lengths[group]) // 100 // full
+        if unknown > most:
+            continue
+        if count and ranges[count - 1, 2] == most:
+            ranges[count - 1, 1] = firsts[group + 1]
+        else:
+            ranges[count, 0], ranges[count, 1] = firsts[group], firsts[group + 1]
+            ranges[count, 2] = most
+            count += 1
+    return ranges[:count]
+
+
+@njit(cache=True)
 def _candidates(bags, min_score, full, lengths, firsts, coarse, fine, tallies, keys, chosen):
     """Return the rows that may reach the score, and the distance that each may have."""
     length, unknown, _, counts = bags
     void, allowed, is_filtered = chosen
     first_long = len(keys) - len(tallies)
-    buffer = np.empty(_BLOCK, np.int64)
-    found, limits, kept = np.empty(256, np.int64), np.empty(256, np.int64), 0
-    group = np.searchsorted(lengths, -(-min_score * length // 100))
-    while group < len(lengths) and min_score * lengths[group] <= 100 * length:
+    buffer, found, count = np.empty(_BLOCK, np.int64), np.empty(256, np.int64), 0
+    for first, end, most in _ranges(bags, min_score, full, lengths, firsts):
+        found, count = _near(bags, most, coarse, fine, first, end, buffer, found, count)
+    limits, kept, group = np.empty(count, np.int64), 0, 0
+    for row in found[:count]:
+        while firsts[group + 1] <= row:
+            group += 1
         limit = (100 - min_score) * max(length, lengths[group]) // 100
-        most = limit // full
-        first, end = firsts[group], firsts[group + 1]
-        group += 1
-        if unknown > most:
+        unit = np.int64(keys[row] >> np.uint32(1))
+        if _has(void, unit) or (is_filtered and not _has(allowed, unit)):
             continue
-        found, count = _near(bags, most, coarse, fine, first, end, buffer, found, kept)
-        for place in range(kept, count):
-            row = found[place]
-            unit = np.int64(keys[row] >> np.uint32(1))
-            if _has(void, unit) or (is_filtered and not _has(allowed, unit)):
-                continue
-            if row >= first_long and not _is_tally_near(
-                tallies[row - first_long], counts, unknown, most
-            ):
-                continue
-            if kept == len(limits):
-                limits = np.concatenate((limits, np.empty_like(limits)))
-            found[kept], limits[kept] = row, limit
-            kept += 1
+        if row >= first_long and not _is_tally_near(
+            tallies[row - first_long], counts, unknown, limit // full
+        ):
+            continue
+        found[kept], limits[kept] = row, limit
+        kept += 1
     return found[:kept], limits[:kept]
 
 
