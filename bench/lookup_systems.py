@@ -15,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from bench.lookup_corpus import LANGS, Corpus
 from tm.index import FuzzyIndex, Hit
+from tm.index.scanner import Scanner
 from tm.model import Side
 from tm.store import IndexText
 
@@ -104,10 +105,20 @@ class CorpusStore:
 
 
 def _numpy_index(store: Any, folder: Path) -> FuzzyIndex:
-    return FuzzyIndex(store, folder)
+    return FuzzyIndex(store, folder, scanner=Scanner(may_compile=False))
 
 
-INDEXES: dict[str, Callable[[Any, Path], FuzzyIndex]] = {"ours-numpy": _numpy_index}
+def _compiled_index(store: Any, folder: Path) -> FuzzyIndex:
+    scanner = Scanner()
+    if not scanner.compile():
+        raise RuntimeError("Numba is installed, and yet the kernel cannot be compiled")
+    return FuzzyIndex(store, folder, scanner=scanner)
+
+
+INDEXES: dict[str, Callable[[Any, Path], FuzzyIndex]] = {
+    "ours-numpy": _numpy_index,
+    "ours-numba": _compiled_index,
+}
 
 
 class OurIndex:
@@ -164,6 +175,7 @@ def _peer(module: str, name: str) -> Callable[[Task], System]:
 
 KINDS = {
     "ours-numpy": Kind("ours, NumPy", partial(OurIndex, name="ours-numpy")),
+    "ours-numba": Kind("ours, Numba", partial(OurIndex, name="ours-numba"), ("numba",)),
     "rapidfuzz": Kind("rapidfuzz process.extract", _peer("plain_scan", "PlainScan")),
     "fts5": Kind("SQLite FTS5, rarest trigrams", _peer("fts5_trigrams", "Fts5Trigrams")),
     "tantivy": Kind("tantivy n-grams", _peer("tantivy_ngrams", "TantivyNgrams"), ("tantivy",)),

@@ -170,7 +170,11 @@ def test_a_worker_tells_answers_times_and_costs(corpus: Corpus, tmp_path: Path) 
 
 def test_the_index_is_compared_as_built_and_after_changes(corpus: Corpus) -> None:
     options = argparse.Namespace(
-        systems=list(INDEXES), size=[60], cache=corpus.path.parent, lang=["zh", "en"], queries=10
+        systems=[name for name in INDEXES if not KINDS[name].missing()],
+        size=[60],
+        cache=corpus.path.parent,
+        lang=["zh", "en"],
+        queries=10,
     )
     heads, _, *rows = [line.strip("| ").split(" | ") for line in verify(options, lambda line: None)]
     assert heads[-1] == "sets that differ"
