@@ -204,15 +204,16 @@ def _is_tally_near(stored, own, unknown, limit):
 
 
 @njit(cache=True)
-def _coarse(coarse, first, end, folded, least, most, near):
-    """Note the rows whose coarse signatures are near; return their number.
+def _coarse(coarse, first, end, folded, least, near):
+    """Note the rows that have enough of the query's coarse bits; return their number.
 
-    The innermost loop: it reads one word a row, and nothing in it may need an allocation.
+    The innermost loop: one word a row, one test, places counted from 0 (negative ones would be
+    tested for at each row), no allocation. Each of these was worth a third of the time.
     """
-    count = 0
-    for row in range(first, end):
-        if _count(folded & coarse[row]) >= least and _count(coarse[row] & ~folded) <= most:
-            near[count] = row
+    words, count = coarse[first:end], 0
+    for place in range(len(words)):
+        if _count(folded & words[place]) >= least:
+            near[count] = first + place
             count += 1
     return count
 
@@ -237,8 +238,10 @@ def _near(bags, limit, coarse, fine, first, end, buffer, found, count):
     least = np.uint64(max(bits + unknown - limit, 0))
     for block in range(first, end, len(buffer)):
         stop = min(block + len(buffer), end)
-        for place in range(_coarse(coarse, block, stop, folded, least, most, buffer)):
+        for place in range(_coarse(coarse, block, stop, folded, least, buffer)):
             row = buffer[place]
+            if _count(coarse[row] & ~folded) > most:
+                continue
             if _is_fine_near(fine[row], own, most_missing, most):
                 if count == len(found):
                     found = np.concatenate((found, np.empty_like(found)))
