@@ -175,7 +175,12 @@ def _fits(texts: Texts, new: Value, old: Value, place: Value) -> bool:
         return False
     names_it = chinese.is_ordinal or english.is_label or english.is_ordinal
     is_plural_safe = names_it or place.kind is ChangeKind.PERCENT or not is_english
-    return is_plural_safe or (new.number == 1) == (old.number == 1)
+    return is_plural_safe or _is_singular(new) == _is_singular(old)
+
+
+def _is_singular(value: Value) -> bool:
+    """Tell whether English writes the noun behind a number in the singular: 1, often 0.5 too."""
+    return 0 < value.number <= 1
 
 
 def _is_numbering(english: Value, chinese: Value) -> bool:

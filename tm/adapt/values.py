@@ -36,6 +36,9 @@ _UNIT_AFTER = re.compile(
     "(?:km|kg|cm|mm|mg|ml|nm|gb|mb|kb|tb|mhz|ghz|khz|hz|kw|mw|kv|ms|px|pt|dpi|rpm|kpa|mpa|ha)"
     r"(?:[²³]|(?![a-z0-9]))"
 )
+_HOUR_AFTER = re.compile(
+    "点(?:[0-9一二三四五六七八九十]|钟|半|整|多|左右|前|后|至|到|-)|时[0-9一二三四五六七八九十]"
+)
 _FRACTION_AFTER = re.compile(
     r"[ -](?:hal(?:f|ves)|quarters?|thirds?|(?:four|fif|six|seven|eigh|nin|ten)ths?|hundredths?)\b"
 )
@@ -234,4 +237,5 @@ def _is_fixed(surface: str, before: str, behind: str, language: str) -> bool:
     if language == "en":
         return _FRACTION_AFTER.match(behind) is not None
     is_day = behind.startswith(("日", "号")) and not before.endswith("第")
-    return is_day or "分之" in (before[-2:], behind[:2]) or surface in ("万", "亿")
+    is_time = _HOUR_AFTER.match(behind) or (behind[:1] == "分" and before[-1:] in ("点", "时"))
+    return bool(is_day or is_time) or "分之" in (before[-2:], behind[:2]) or surface in ("万", "亿")
