@@ -179,6 +179,8 @@ def test_a_traditional_target_gets_traditional_signs() -> None:
         pytest.param("零下-5度", "零下-8度", "-8 degrees", id="sign"),
         pytest.param("5点50分开会", "5点25分开会", "twenty-five past five", id="time in words"),
         pytest.param("等待10秒", "等待0.5秒", "wait 0.5 second", id="plural after a half"),
+        pytest.param("12小时", "1小时", "%1 o'clock", id="placeholder"),
+        pytest.param("错误{1}", "错误{2}", "error {2}", id="placeholder in braces"),
         pytest.param("10:45开会", "10:30开会", "meets at 10:30", id="time"),
         pytest.param("共5名委员", "共3%的委员", "3% of members", id="other unit"),
         pytest.param("共五名，三台", "共5名", "5 members", id="one number more"),

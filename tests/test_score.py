@@ -337,6 +337,31 @@ def test_the_score_is_what_is_left_of_the_base_score(
         assert found.score == max(0, min(99, found.base_score - points))
 
 
+NUMBERED = st.from_regex(r"(第[1-9]条|共[1-9]人|百分之[一二三]){1,2}", fullmatch=True)
+ENGLISH = st.from_regex(
+    r"(Article [1-9]|[1-9] men|(one|two) per cent)( and [1-9])?", fullmatch=True
+)
+
+
+@given(NUMBERED, NUMBERED, ENGLISH)
+def test_a_replaced_number_is_one_point_of_the_score(one: str, other: str, target: str) -> None:
+    unit = TranslationUnit(other, target, "zh", "en")
+    found = judge(prepare(one, "zh"), prepare(other, "zh"), unit, target_lang="en")
+    points = sum(penalty.points for penalty in found.penalties)
+    assert codes(found).get("number_substituted", 0) == (1 if found.adapted else 0)
+    assert found.score == (100 if one == other else max(0, min(99, found.base_score - points)))
+
+
+def test_a_replaced_number_takes_the_reference_value_to_95() -> None:
+    unit = TranslationUnit("共有40名委员。", "There are 40 members.", "zh", "en")
+    query = prepare("共有35名委员。", "zh")
+    found = judge(query, prepare(unit.source, "zh"), unit, target_lang="en")
+    assert (found.base_score, found.score) == (96, 95)
+    assert [(p.code, p.points, p.detail) for p in found.penalties] == [
+        ("number_substituted", 1, "40 → 35")
+    ]
+
+
 @given(TEXTS, TEXTS, LANGS)
 def test_equal_tokens_in_other_writing_always_have_a_reason(
     one: str, other: str, lang: str

@@ -30,7 +30,9 @@ _COUNTED = re.compile(
     rf"(?<![〇零一二三四五六七八九十百千万亿两第几数0-9])[二三四五六七八九十两](?=[{_MEASURES}])"
 )
 _ZERO_BEFORE = re.compile("0[0-9,]")
-_CODE_BEFORE = re.compile(r"(?:[a-z_./\\#@+]|[0-9][,:]|(?<![0-9%‰月日年])[-−]|[a-z][-_])\Z")
+_CODE_BEFORE = re.compile(
+    r"(?:[a-z_{./\\#@+]|[0-9][,:]|(?<![0-9%‰月日年])[-−]|[a-z][-_]|(?<![0-9])%)\Z"
+)
 _CODE_AFTER = re.compile(r"(?:[/_@\\]|[.:,]?[0-9]|-[0-9]+-|-[0-9]+/|\.[a-z]|[a-z])")
 _UNIT_AFTER = re.compile(
     "(?:km|kg|cm|mm|mg|ml|nm|gb|mb|kb|tb|mhz|ghz|khz|hz|kw|mw|kv|ms|px|pt|dpi|rpm|kpa|mpa|ha)"
