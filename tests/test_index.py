@@ -174,6 +174,16 @@ def test_a_text_without_tokens_finds_nothing(text: str) -> None:
     assert FuzzyIndex(store).search(text, "zh", min_score=0) == ()
 
 
+@both_scanners
+@pytest.mark.parametrize("text", ["\ud800", "大\udfff会", "a" * 100_000, "\x00\x07", "\u202e大会"])
+def test_odd_queries_find_what_they_find(scanner: Scanner, text: str) -> None:
+    store = FakeUnitStore([unit_of("大会", "Assembly"), unit_of("\ud800", "")])
+    index = FuzzyIndex(store, scanner=scanner)
+    for min_score in (0, 70):
+        found = by_index(index, text, "zh", min_score)
+        assert found == by_scoring_every_unit(store, text, "zh", min_score)
+
+
 @pytest.mark.parametrize("min_score", [-1, 101])
 def test_a_score_out_of_range_is_refused(min_score: int) -> None:
     with pytest.raises(InvalidInputError, match=f"the least score {min_score} is not between"):

@@ -197,3 +197,27 @@ def test_a_folder_that_cannot_be_written_costs_no_result(
     store = FakeUnitStore(corpus(600))
     assert_complete(FuzzyIndex(store, tmp_path / "file" / "index"), store)
     assert "cannot save the fuzzy index" in caplog.text
+
+
+def test_surrogates_in_files_and_queries_do_no_harm(tmp_path: Path) -> None:
+    store = FakeUnitStore([*corpus(600), unit_of("\ud801", "")])
+    FuzzyIndex(store, tmp_path).catch_up()
+    index = FuzzyIndex(store, tmp_path)
+    assert [hit.unit_id for hit in index.search("\ud801", "zh", min_score=100)] == [601]
+    assert index.search("\ud802", "zh", min_score=100) == ()
+
+
+def test_a_damaged_newer_generation_is_written_anew_by_who_knows_better(tmp_path: Path) -> None:
+    store = FakeUnitStore(corpus(600))
+    running = FuzzyIndex(store, tmp_path, least_pending=10)
+    running.catch_up()
+    store.add(*corpus(500, seed=4))
+    other = FuzzyIndex(store, tmp_path, least_pending=10)
+    other.catch_up()
+    other.wait()
+    flip_a_byte(next(tmp_path.glob("generation-*/zh/rows/fine.bin")))
+    store.add(unit_of("大会主席的讲话", "statement"))
+    running.catch_up()
+    running.wait()
+    assert stored_rows(tmp_path, "zh") == 1_101
+    assert_complete(FuzzyIndex(store, tmp_path), store)

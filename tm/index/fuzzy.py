@@ -98,7 +98,7 @@ class FuzzyIndex:
         change, mark = self._store.newest_change()
         if (change, mark) == (state.change, state.mark):
             return state
-        if self._store.change_mark(state.change) != state.mark:  # a backup was restored
+        if not self._is_ours(state):  # a backup was restored
             state = self._opened()
             change, mark = self._store.newest_change()
         return taken_in(state, self._store, change, mark)
@@ -124,7 +124,7 @@ class FuzzyIndex:
         except UnusableFilesError as error:
             _log.warning("the files of the fuzzy index are not used: %s; rebuilding", error)
             return None
-        if self._store.change_mark(state.change) == state.mark:
+        if self._is_ours(state):
             return state
         _log.warning(
             "the files of the fuzzy index are not used: they belong to another store, or to a "
@@ -159,7 +159,7 @@ class FuzzyIndex:
             with locked(self._folder, wait=True):
                 build(self._store, self._folder, progress=progress)
             self._switch(self._folder)
-        except (OSError, UnusableFilesError) as error:
+        except OSError as error:
             raise StorageError(f"cannot write the index: {error}") from error
 
     def verify(self, *, progress: Progress) -> Verification:
@@ -194,17 +194,22 @@ class FuzzyIndex:
         return pending > max(self._least_pending, share, 2 * self._unwritable_at)
 
     def _keep_up(self, folder: Path, state: State) -> None:
+        found = current_generation(folder)
         try:
-            if current_generation(folder) == state.generation:
+            if found == state.generation or not self._switch(folder):
                 with locked(folder, wait=False) as is_ours:
-                    if is_ours and current_generation(folder) == state.generation:
+                    if is_ours and current_generation(folder) == found and self._is_ours(state):
                         self._write(folder, state)
-            self._switch(folder)
+                self._switch(folder)
         except _ClosedError:
             _log.info("the fuzzy index is closed; its files stay as they were")
-        except (OSError, UnusableFilesError, StorageError) as error:
+        except (OSError, StorageError) as error:
             self._unwritable_at = state.pending()
             _log.warning("cannot save the fuzzy index (%s); it is rebuilt at each start", error)
+
+    def _is_ours(self, state: State) -> bool:
+        """Tell whether the store has what a state was made from; a restored backup may not."""
+        return self._store.change_mark(state.change) == state.mark
 
     def _write(self, folder: Path, state: State) -> None:
         writer = Writer(folder)
@@ -223,13 +228,15 @@ class FuzzyIndex:
                 raise _ClosedError
             yield part
 
-    def _switch(self, folder: Path) -> None:
-        """Begin anew with the files, and take in what they do not have yet."""
-        state = state_of(load(folder))
-        if self._store.change_mark(state.change) == state.mark:
-            state = self._caught_up(state)  # the bulk of it, while searches use what they have
-            with self._lock:
-                self._state = self._caught_up(state)
+    def _switch(self, folder: Path) -> bool:
+        """Begin anew with the files, take in what they lack, and tell whether they are usable."""
+        state = self._from_files(folder)
+        if state is None:
+            return False
+        state = self._caught_up(state)  # the bulk of it, while searches use what they have
+        with self._lock:
+            self._state = self._caught_up(state)
+        return True
 
     def wait(self) -> None:
         """Wait until the files are as they should be; searches need not."""

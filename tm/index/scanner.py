@@ -37,18 +37,21 @@ class Scanner:
         """Return position and base score of every row that reaches ``min_score`` percent."""
         if self._compiled is not None and _fits(piece):
             return self._compiled(piece, query, min_score, allowed)
-        self._searches += 1
-        if self._may_compile and self._searches == _BEFORE_COMPILING:
+        searches = self._searches = self._searches + 1
+        if self._may_compile and searches == _BEFORE_COMPILING:
             self._compiler = threading.Thread(target=self.compile, name="index-compiler")
             self._compiler.start()
         return by_numpy.scan(piece, query, min_score, allowed)
 
     def compile(self) -> bool:
-        """Use compiled code from now on, and tell whether it is installed."""
+        """Use compiled code from now on, and tell whether that is possible."""
         try:
             from tm.index import kernel
         except ImportError:
             _log.info("lookup is faster with requirements-fast.txt installed")
+            return False
+        except (OSError, RuntimeError) as error:  # such as no place to keep compiled code in
+            _log.warning("lookup cannot be compiled (%s); NumPy does the work", error)
             return False
         self._compiled = kernel.scan
         return True

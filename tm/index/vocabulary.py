@@ -38,7 +38,7 @@ class SignTable:
     @classmethod
     def of(cls, signs: Sequence[str]) -> "SignTable":
         """Make the table of signs that are numbered in their order."""
-        encoded = [sign.encode() for sign in signs]
+        encoded = [_encoded(sign) for sign in signs]
         hashes = np.fromiter(map(_hash, encoded), dtype=np.uint64, count=len(signs))
         order = hashes.argsort(kind="stable")
         ordered = [encoded[position] for position in order.tolist()]
@@ -52,7 +52,7 @@ class SignTable:
 
     def find(self, sign: str) -> int | None:
         """Return the number of a sign, ``None`` when it is not here."""
-        encoded = sign.encode()
+        encoded = _encoded(sign)
         wanted = _hash(encoded)
         place = int(self.hashes.searchsorted(np.uint64(wanted)))
         while place < len(self.hashes) and self.hashes[place] == wanted:
@@ -69,8 +69,14 @@ class SignTable:
         found = [""] * len(self)
         whole, starts = self.texts.tobytes(), self.starts.tolist()
         for place, position in enumerate(self.positions.tolist()):
-            found[position] = whole[starts[place] : starts[place + 1]].decode()
+            found[position] = whole[starts[place] : starts[place + 1]].decode(
+                errors="surrogatepass"
+            )
         return found
+
+
+def _encoded(sign: str) -> bytes:
+    return sign.encode(errors="surrogatepass")  # a query may have what no stored text has
 
 
 def _hash(encoded: bytes) -> int:
