@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Protocol
 
 from tm.assembled import PIECE_MIN_SCORE, KnownTerm, KnownTerms, assemble
@@ -127,12 +127,16 @@ class Lookup:
 
     def _sketches_of_many(self, hits: Sequence[Hit], asked: Asked) -> list[Sketch]:
         sketcher, query = Sketcher(asked), asked.query
+        ids: dict[Side, list[int]] = {Side.SOURCE: [], Side.TARGET: []}
+        for hit in hits:
+            ids[hit.side].append(hit.unit_id)
+        is_wanted = cache(partial(same_language, query.target_lang))
         sketches = []
-        for is_reversed, side in ((False, Side.SOURCE), (True, Side.TARGET)):
-            ids = [hit.unit_id for hit in hits if hit.side is side]
-            for outline in self._store.outlines(ids, query.wanted()):
+        for side, of_side in ids.items():
+            is_reversed = side is Side.TARGET
+            for outline in self._store.outlines(of_side, query.wanted()):
                 turned = turn_outline(outline) if is_reversed else outline
-                if same_language(turned.target_lang, query.target_lang):
+                if is_wanted(turned.target_lang):
                     sketches.append(sketcher.of(turned, is_reversed=is_reversed))
         return sketches
 

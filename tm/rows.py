@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from tm.lang import same_language
@@ -213,6 +214,7 @@ def time_text(time: datetime | None) -> str | None:
     return time.astimezone(UTC).isoformat()
 
 
+@lru_cache(maxsize=4096)  # all units of an import have one time
 def time_of(text: str | None) -> datetime | None:
     """Return the time of a stored text."""
     return None if text is None else datetime.fromisoformat(text)

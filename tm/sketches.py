@@ -15,7 +15,8 @@ from tm.score import CAP, CONTEXT_POINTS, EXACT_SCORE, Context, Prepared, contex
 from tm.store import MemoryRule, Outline
 
 _KINDS = tuple(MatchKind)  # their order is the order of offering
-_STATUSES = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
+_BY_TRUST = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
+_PLACES = {status: place for place, status in enumerate(_BY_TRUST)}
 
 Rank = tuple[float, ...]
 
@@ -79,17 +80,14 @@ def rank(score: int, kind: MatchKind, base: int, standing: Rank) -> Rank:
 def sketch(unit: TranslationUnit, asked: Asked, *, is_reversed: bool) -> Sketch:
     """Return the sketch of a unit that is turned into the query's direction."""
     points = sum(penalty.points for penalty in asked.penalties(unit))
-    place, changed = asked.place(unit.memory), changed_at(unit)
-    standing = _standing(place, unit.status, changed, unit.id or 0, is_reversed)
+    unit_id, newer = unit.id or 0, _newer(changed_at(unit))
+    standing = asked.place(unit.memory), _PLACES[unit.status], newer, unit_id, is_reversed
     steps = _steps(unit, asked)
-    return Sketch(unit.id or 0, is_reversed, unit.source, unit.target, points, steps, standing)
+    return Sketch(unit_id, is_reversed, unit.source, unit.target, points, steps, standing)
 
 
-def _standing(
-    place: int, status: UnitStatus, changed: datetime | None, unit_id: int, is_reversed: bool
-) -> Rank:
-    newer = -changed.timestamp() if changed else 0.0
-    return place, _STATUSES.index(status), newer, unit_id, is_reversed
+def _newer(changed: datetime | None) -> float:
+    return -changed.timestamp() if changed else 0.0
 
 
 def _steps(unit: TranslationUnit, asked: Asked) -> int:
@@ -103,21 +101,26 @@ class Sketcher:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        self._has_context = asked.context != Context()
         self._points: dict[tuple[object, ...], int] = {}
+        self._places: dict[str, int] = {}
+        self._times: dict[datetime | None, float] = {None: 0.0}
 
     def of(self, outline: Outline, *, is_reversed: bool) -> Sketch:
         """Return the sketch of an outline in the query's direction."""
-        asked = self._asked
-        steps = 0
-        if outline.source == asked.prepared.text and asked.context != Context():
+        asked, steps = self._asked, 0
+        if self._has_context and outline.source == asked.prepared.text:
             steps = context_steps(_unit(outline), asked.context, asked.prepared.lang)
-        standing = _standing(
-            asked.place(outline.memory), outline.status, outline.changed_at, outline.id, is_reversed
-        )
+        place = self._places.get(outline.memory)
+        if place is None:
+            place = self._places[outline.memory] = asked.place(outline.memory)
+        newer = self._times.get(outline.changed_at)
+        if newer is None:
+            newer = self._times[outline.changed_at] = _newer(outline.changed_at)
+        standing = place, _PLACES[outline.status], newer, outline.id, is_reversed
         source, target = outline.source, outline.target
-        return Sketch(
-            outline.id, is_reversed, source, target, self._weighed(outline), steps, standing
-        )
+        points = self._weighed(outline)
+        return Sketch(outline.id, is_reversed, source, target, points, steps, standing)
 
     def _weighed(self, outline: Outline) -> int:
         age = outline.changed_at if self._asked.query.age else None
