@@ -45,6 +45,7 @@ from tm.errors import (
     TooLargeError,
     UnsupportedFormatError,
 )
+from tm.fragments import Fragments
 from tm.index.fuzzy import FuzzyIndex
 from tm.jobs import Jobs
 from tm.lookup import Lookup
@@ -187,8 +188,16 @@ def add_services(app: Flask, settings: Settings) -> None:
     recognisers = Recognisers(concepts)
     lookup = Lookup(store, index, partial(known_terms, recognisers))
     words = WordIndex(store, path and path.with_name(f"{path.name}.words"))
+    concordance = Concordance(store, words)
     services = TMServices(
-        store, lookup, Jobs(), reviews, lambda: datetime.now(UTC), index, Concordance(store, words)
+        store,
+        lookup,
+        Jobs(),
+        reviews,
+        lambda: datetime.now(UTC),
+        index,
+        concordance,
+        Fragments(store, words, concordance),
     )
     app.extensions["tm"] = services
     app.extensions["glossary"] = GlossaryServices(concepts, services, recognisers)

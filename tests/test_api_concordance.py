@@ -72,3 +72,30 @@ def test_a_long_query_is_refused(api: ApiClient) -> None:
     response = api.get("/tm/concordance", q="a" * 100_000)
     assert response.status_code == 422
     assert "100000 characters; the limit is 500" in response.json["detail"]
+
+
+def test_fragments_of_a_text(filled: ApiClient) -> None:
+    text = "我们看见大坝高一百米左右"
+    answer = filled.get("/tm/fragments", text=text, source_lang="zh", target_lang="en").json
+    (fragment,) = answer["fragments"]
+    assert (fragment["text"], fragment["count"]) == ("大坝高一百米", 1)
+    assert text[fragment["start"] : fragment["end"]] == "大坝高一百米"
+    assert fragment["items"][0]["occurrences"] == [[0, 6]]
+    assert answer["searched"] == len(text)
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ({"source_lang": "zh", "target_lang": "en"}, "text must be given"),
+        ({"text": "水", "source_lang": "zh"}, "target_lang must be given"),
+        ({"text": "水" * 2001, "source_lang": "zh", "target_lang": "en"}, "the limit is 2000"),
+        ({"text": "水", "source_lang": "zh", "target_lang": "en", "limit": "0"}, "limit must be"),
+    ],
+)
+def test_bad_requests_for_fragments_are_refused(
+    api: ApiClient, query: dict[str, str], detail: str
+) -> None:
+    response = api.get("/tm/fragments", **query)
+    assert response.status_code == 422
+    assert detail in response.json["detail"]

@@ -49,3 +49,19 @@ def test_more_is_told_with_the_way_to_it(filled: FlaskCliRunner) -> None:
     second = filled.invoke(args=["tm", "concordance", "d*", "--after", cursor])
     assert "dam⟧" in first.stdout + second.stdout
     assert "more with" not in second.stderr
+
+
+def test_parts_of_a_text_are_found(filled: FlaskCliRunner) -> None:
+    result = filled.invoke(args=["tm", "fragments", "他们看见水库的水了"])
+    assert result.exit_code == 0, result.output
+    assert "水库的水  (1)\nunit 1  unreviewed  dam.tsv" in result.stdout
+    assert "    ⟦水库的水⟧很深。\n    The ⟨reservoir⟩ is deep.\n" in result.stdout
+    machine = filled.invoke(args=["tm", "fragments", "水库的水", "--json"])
+    assert loads(machine.stdout)["fragments"][0]["text"] == "水库的水"
+
+
+def test_no_part_is_said_and_a_blank_text_refused(filled: FlaskCliRunner) -> None:
+    result = filled.invoke(args=["tm", "fragments", "完全不同的内容", "--to", "en"])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no part of the text" in result.stderr
+    assert filled.invoke(args=["tm", "fragments", " "]).exit_code == 1

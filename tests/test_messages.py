@@ -16,7 +16,8 @@ KEYS = [row[0] for row in ROWS[1:]]
 COUNTED = {key.rpartition(".")[0] for key in KEYS if key.endswith((".one", ".other"))}
 WORD_GROUPS = {
     "band", "candidate_state", "decided", "edit_kind", "edited", "error", "flag", "kind", "origin",
-    "penalty", "row_order", "row_state", "stage", "status", "unit_status", "wanted_level",
+    "penalty", "row_order", "row_state", "search_side", "stage", "status", "unit_status",
+    "wanted_level",
 }  # fmt: skip
 
 

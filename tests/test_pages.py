@@ -19,6 +19,11 @@ FILLED = (
     "/?q=列车到站前&min_score=50",
     "/?q=完全没有的文字&source=en&target=zh-Hans",
     f"/?q={'长' * 10_001}",
+    "/concordance",
+    "/concordance?q=列车 到站",
+    "/concordance?q=stops&side=target&source=zh-Hans&target=en&other=车&memory=default",
+    "/concordance?q=nothing&status=draft&level=clause",
+    '/concordance?q="open',
     "/import",
     "/imports",
     "/imports/1",
@@ -36,7 +41,14 @@ FILLED = (
     "/nowhere",
     "/glossary/concepts/99",
 )
-EMPTY = ("/", "/import", "/imports", "/glossary", "/glossary/candidates?extracted=1")
+EMPTY = (
+    "/",
+    "/concordance?q=a",
+    "/import",
+    "/imports",
+    "/glossary",
+    "/glossary/candidates?extracted=1",
+)
 
 
 @pytest.fixture(scope="module")

@@ -144,6 +144,7 @@ def test_no_match_says_what_to_do_next(client: FlaskClient) -> None:
     assert ways == [
         "/?q=%E7%81%AB%E8%BD%A6%E7%A5%A8&source=zh-Hans&target=en&min_score=70",
         "/?q=%E7%81%AB%E8%BD%A6%E7%A5%A8&source=en&target=zh-Hans&min_score=50",
+        "/concordance?source=en&target=zh-Hans",
         "/import",
     ]
 

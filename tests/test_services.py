@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from tm.concordance.model import ConcordanceQuery
 from tm.concordance.search import Concordance
 from tm.concordance.sqlite import WordIndex
+from tm.fragments import Fragments
 from tm.index import FuzzyIndex
 from tm.ingest import SourceFile
 from tm.jobs import Jobs
@@ -32,8 +33,11 @@ def test_an_import_is_indexed_before_it_is_reported() -> None:
     index = FuzzyIndex(store)
     lookup = Lookup(store, index)
     reviews = Reviews(store, SqliteAlignmentStore(database))
+    words = WordIndex(store)
+    concordance = Concordance(store, words)
+    fragments = Fragments(store, words, concordance)
     services = TMServices(
-        store, lookup, Jobs(), reviews, lambda: NOON, index, Concordance(store, WordIndex(store))
+        store, lookup, Jobs(), reviews, lambda: NOON, index, concordance, fragments
     )
     file = SourceFile("dam.tsv", "zh\ten\n大坝很高。\tThe dam is high.\n".encode())
     report = services.import_files([file], memory="default", progress=lambda *_: None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tm.concordance.search import Concordance
+from tm.fragments import Fragments
 from tm.index import FuzzyIndex
 from tm.ingest import Aligned, SourceFile, import_files
 from tm.jobs import Jobs
@@ -31,6 +32,7 @@ class TMServices:
     now: Callable[[], datetime]
     index: FuzzyIndex
     concordance: Concordance
+    fragments: Fragments
 
     def import_files(
         self,

@@ -1,7 +1,7 @@
 """``flask tm …``: the translation memory on the command line, one module a subject."""
 
 from tm.cli.align import align
-from tm.cli.concordance import concordance
+from tm.cli.concordance import concordance, fragments
 from tm.cli.export import export, stats
 from tm.cli.imports import import_, imports, undo_import
 from tm.cli.index import reindex, verify
@@ -14,8 +14,8 @@ __all__ = ["tm"]
 
 tm = StatedErrors("tm", help="The translation memory: align, import, review, look up, export.")
 COMMANDS = (
-    align, import_, imports, undo_import, review, lookup, concordance, memories, export, stats,
-    reindex, verify,
+    align, import_, imports, undo_import, review, lookup, concordance, fragments, memories,
+    export, stats, reindex, verify,
 )  # fmt: skip
 for command in COMMANDS:
     tm.add_command(command)

@@ -1,10 +1,11 @@
-"""``flask tm concordance``: the passages that hold words."""
+"""``flask tm concordance`` and ``fragments``: passages that hold words, or parts of a text."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from tm.cli.lookup import partner
 from tm.cli.terminal import command, from_option, json_option, print_json, to_option
 from tm.concordance.model import (
     LIMIT,
@@ -14,8 +15,13 @@ from tm.concordance.model import (
     SearchSide,
 )
 from tm.concordance.search import COUNTED
+from tm.errors import InvalidInputError
+from tm.fragments import LIMIT as FRAGMENTS
+from tm.fragments import PASSAGES
+from tm.lang import guess_language
 from tm.model import Level, Side, UnitStatus
-from tm.web.api_concordance import MAX_PASSAGES, passage_shape
+from tm.text import check_text
+from tm.web.api_concordance import MAX_PASSAGES, fragments_shape, passage_shape
 from tm.web.current import tm_services
 
 _OPTIONS = (
@@ -120,3 +126,52 @@ def _marked(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
             shown += f"{text[at:start]}{brackets[0]}{text[start:end]}{brackets[1]}"
             at = end
     return shown + text[at:]
+
+
+@command()
+@click.argument("text")
+@from_option
+@to_option
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MAX_PASSAGES),
+    default=FRAGMENTS,
+    show_default=True,
+    help="Fragments; the longest are kept.",
+)
+@click.option(
+    "--passages",
+    type=click.IntRange(1, MAX_PASSAGES),
+    default=PASSAGES,
+    show_default=True,
+    help="Passages of each fragment.",
+)
+@json_option
+def fragments(
+    text: str,
+    source_lang: str | None,
+    target_lang: str | None,
+    limit: int,
+    passages: int,
+    machine: bool,
+) -> None:
+    """Find the longest parts of TEXT that units have, each with its probable translation."""
+    checked = check_text(text, place="TEXT")
+    if not checked.strip():
+        raise InvalidInputError("TEXT must not be blank")
+    source = source_lang or guess_language(checked)
+    found = tm_services().fragments.find(
+        checked, source, target_lang or partner(source), limit=limit, passages=passages
+    )
+    if machine:
+        print_json(fragments_shape(checked, found))
+        return
+    for one in found.fragments:
+        about = "" if one.is_exact else "about "
+        click.echo(f"{checked[one.start : one.end]}  ({about}{one.count})")
+        for passage in one.passages:
+            _print_passage(passage)
+    if not found.fragments:
+        click.echo("no part of the text is in the memory", err=True)
+    if found.searched < len(checked):
+        click.echo(f"note: searched up to character {found.searched:,} only", err=True)

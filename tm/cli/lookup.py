@@ -54,7 +54,7 @@ def lookup(
         raise InvalidInputError("TEXT must not be blank")
     services = tm_services()
     source = source_lang or guess_language(checked)
-    target = target_lang or _partner(source)
+    target = target_lang or partner(source)
     query = Query(
         checked,
         source,
@@ -74,7 +74,7 @@ def lookup(
         _print_match(match)
 
 
-def _partner(lang: str) -> str:
+def partner(lang: str) -> str:
     """Return the language that the memory holds most beside another."""
     pairs = tm_services().store.stats().language_pairs
     counts = Counter[str]()

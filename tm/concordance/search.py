@@ -73,12 +73,13 @@ class Concordance:
         """Make ready for the next search, which then need not take in what changed."""
         self._index.catch_up()
 
-    def find(self, query: ConcordanceQuery) -> ConcordancePage:
+    def find(self, query: ConcordanceQuery, *, window: int = WINDOW) -> ConcordancePage:
         """Return a page of passages, best first.
 
-        Candidates come the latest first, `WINDOW` at a time; passages are ranked among those of
+        Candidates come the latest first, ``window`` at a time; passages are ranked among those of
         a window: words that stand together, written as asked for, status, length, time. A page
-        may have fewer passages than wanted and still a next one.
+        may have fewer passages than wanted and still a next one. A cursor is good for the window
+        that it was made with.
 
         Raises:
             InvalidInputError: the query or its cursor cannot be read.
@@ -96,7 +97,7 @@ class Concordance:
         while following is not None and len(taken) < query.limit and len(windows) < _MOST_WINDOWS:
             place = 0 if windows else place
             before = following
-            windows.append(self._window(asked, branches, before))
+            windows.append(self._window(asked, branches, before, window))
             part = windows[-1].found[place : place + query.limit - len(taken)]
             taken += part
             place += len(part)
@@ -128,8 +129,8 @@ class Concordance:
             )
         return int(found[1]), int(found[2]), int(found[3])
 
-    def _window(self, asked: Asked, branches: Sequence[Branch], before: int) -> _Window:
-        candidates = self._index.search(branches, before=before, limit=WINDOW)
+    def _window(self, asked: Asked, branches: Sequence[Branch], before: int, size: int) -> _Window:
+        candidates = self._index.search(branches, before=before, limit=size)
         units = self._store.get_many([unit_id for _, unit_id in candidates])
         hits = [hit for unit in units if (hit := asked.match(unit)) is not None]
         if asked.query.level is None:
@@ -140,7 +141,7 @@ class Concordance:
             once.setdefault((hit.unit.source, hit.unit.target), []).append(hit)
         return _Window(
             tuple((same[0], tuple(hit.unit.id or 0 for hit in same[1:])) for same in once.values()),
-            candidates[-1][0] if len(candidates) == WINDOW else None,
+            candidates[-1][0] if len(candidates) == size else None,
         )
 
     def _passages(

@@ -25,6 +25,7 @@ ROUTES = (
     ("GET", MEMORY, api_memories.get_memory),
     ("PATCH", MEMORY, api_memories.change_memory),
     ("GET", "/tm/concordance", api_concordance.find_passages),
+    ("GET", "/tm/fragments", api_concordance.find_fragments),
     ("GET", "/tm/units", api_units.list_units),
     ("POST", "/tm/units", api_units.add_unit),
     ("GET", UNIT, api_units.get_unit),

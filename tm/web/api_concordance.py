@@ -1,10 +1,13 @@
-"""Concordance over REST."""
+"""Concordance and fragments over REST."""
 
 from flask import Response, jsonify
 
 from tm.concordance.model import LIMIT, ConcordanceQuery, Passage, SearchSide
 from tm.concordance.query import MAX_QUERY_CHARS
+from tm.fragments import LIMIT as FRAGMENTS
+from tm.fragments import PASSAGES, FragmentsFound
 from tm.model import Level, UnitStatus
+from tm.web.api_arguments import MAX_QUERY_CHARS as MAX_TEXT_CHARS
 from tm.web.api_arguments import Arguments, query_arguments
 from tm.web.api_shape import Json, plain, unit_shape
 from tm.web.current import tm_services
@@ -23,6 +26,38 @@ def find_passages() -> Response:
         count=page.count,
         count_is_exact=page.is_exact,
     )
+
+
+def find_fragments() -> Response:
+    """Answer with the parts of a text that units have, in the order of the text."""
+    with query_arguments() as arguments:
+        text = arguments.text("text", limit=MAX_TEXT_CHARS)
+        found = tm_services().fragments.find(
+            text,
+            arguments.language("source_lang"),
+            arguments.language("target_lang"),
+            limit=arguments.integer("limit", default=FRAGMENTS, low=1, high=MAX_PASSAGES),
+            passages=arguments.integer("passages", default=PASSAGES, low=1, high=MAX_PASSAGES),
+        )
+    return jsonify(fragments_shape(text, found))
+
+
+def fragments_shape(text: str, found: FragmentsFound) -> Json:
+    """Return the fragments of a text."""
+    return {
+        "fragments": [
+            {
+                "start": one.start,
+                "end": one.end,
+                "text": text[one.start : one.end],
+                "count": one.count,
+                "count_is_exact": one.is_exact,
+                "items": [passage_shape(passage) for passage in one.passages],
+            }
+            for one in found.fragments
+        ],
+        "searched": found.searched,
+    }
 
 
 def read_query(arguments: Arguments) -> ConcordanceQuery:

@@ -18,6 +18,7 @@ _ROUNDING = 1e-9  # .29 * 100 is 28.999999999999996
 
 NAVIGATION = (
     ("lookup", "nav.lookup"),
+    ("pages.concordance", "nav.concordance"),
     ("glossary_pages.concepts", "nav.glossary"),
     ("glossary_pages.candidates", "nav.candidates"),
     ("pages.import_form", "nav.import"),

@@ -10,6 +10,7 @@ from flask import Response, make_response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from tm.errors import InvalidInputError
+from tm.fragments import FragmentsFound
 from tm.lang import guess_language, known_tag, same_language
 from tm.matches import Match
 from tm.model import Memory, UnitStatus
@@ -17,6 +18,7 @@ from tm.query import Query
 from tm.store import UnitStore
 from tm.text import MAX_SEGMENT_CHARS
 from tm.web.api_arguments import Arguments, by_name
+from tm.web.concordance_page import fragment_row
 from tm.web.current import tm_services
 from tm.web.interface import respond
 from tm.web.lookup_options import with_options
@@ -30,6 +32,8 @@ FILTERS = (
     "age_days", "filter",
 )  # fmt: skip
 OPTIONS = (*FILTERS, "age_penalty", "filter_penalty", "assembled")
+GOOD_SCORE = 85  # one word in eight differs: parts would say no more
+NO_FRAGMENTS = FragmentsFound((), MAX_SEGMENT_CHARS)
 CHINESE, ENGLISH = "zh-Hans", "en"
 
 
@@ -117,11 +121,13 @@ def lookup_page(find_terms: FindTerms) -> Response:
         return _swap(form)
     matches: Sequence[Match] = ()
     terms: tuple[TermRow, ...] = ()
+    fragments = NO_FRAGMENTS
     error = ""
     if form.text:
         try:
             matches = services.lookup.find(_query(form, services.now()))
             terms = find_terms(form.text, form.source_lang, form.target_lang)
+            fragments = _fragments(form, matches)
         except InvalidInputError as stated:
             error = str(stated)
     return respond(
@@ -131,6 +137,12 @@ def lookup_page(find_terms: FindTerms) -> Response:
         form=form,
         rows=[match_row(form.text, match) for match in matches],
         terms=terms,
+        words=max((row.text for row in terms), key=len, default=""),
+        fragments=[
+            fragment_row(form.text, one, source=form.source_lang, target=form.target_lang)
+            for one in fragments.fragments
+        ],
+        fragments_searched=fragments.searched if fragments.searched < len(form.text) else 0,
         error=error,
         too_long=len(form.text) > MAX_SEGMENT_CHARS,
         limit_chars=MAX_SEGMENT_CHARS,
@@ -141,6 +153,13 @@ def lookup_page(find_terms: FindTerms) -> Response:
         statuses=tuple(UnitStatus),
         again=partial(_again, form),
     )
+
+
+def _fragments(form: LookupForm, matches: Sequence[Match]) -> FragmentsFound:
+    """Return the parts that units have, where no unit matches well as a whole."""
+    if any(match.score >= GOOD_SCORE and not match.pieces for match in matches):
+        return NO_FRAGMENTS
+    return tm_services().fragments.find(form.text, form.source_lang, form.target_lang)
 
 
 def memories_in_order(store: UnitStore) -> list[Memory]:

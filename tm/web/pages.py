@@ -12,6 +12,7 @@ from flask import Blueprint, Flask
 from tm.web import import_pages, interface, memory_page, review_page
 from tm.web.api_arguments import MAX_ID
 from tm.web.api_docs import api_docs
+from tm.web.concordance_page import concordance
 from tm.web.interface import render_error
 from tm.web.lookup_page import FindTerms, TermRow, TermTranslation, lookup_page
 
@@ -30,6 +31,7 @@ pages.before_app_request(interface.check_interface)
 pages.after_app_request(interface.remember_interface)
 pages.app_context_processor(interface.template_context)
 
+pages.add_url_rule("/concordance", view_func=concordance)
 pages.add_url_rule("/import", view_func=import_pages.import_form)
 pages.add_url_rule("/import", view_func=import_pages.start_import, methods=["POST"])
 pages.add_url_rule("/import/sample", view_func=import_pages.import_sample, methods=["POST"])
