@@ -46,16 +46,9 @@ WARMING = 200  # requests before the clock starts
 LONGEST_S = 300  # for the measured requests
 START_S = 600  # for the server, which may have to build its index
 _HEADS = (
-    "units",
-    "language",
-    "requests",
-    "connections",
-    "workers",
-    "a second",
-    "p50",
-    "p95",
-    "p99",
-)
+    "units", "language", "requests", "connections", "workers", "a second", "p50", "p95", "p99",
+    "processor ms",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,8 +76,8 @@ def paths_of(corpus: Corpus, lang: str, count: int) -> list[str]:
 
 
 @contextmanager
-def server(database: Path, options: argparse.Namespace) -> Iterator[int]:
-    """Run gunicorn and give its port."""
+def server(database: Path, options: argparse.Namespace) -> Iterator[tuple[int, int]]:
+    """Run gunicorn and give its process id and port."""
     port = _free_port()
     command = [
         sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--worker-class", "gthread",
@@ -96,10 +89,21 @@ def server(database: Path, options: argparse.Namespace) -> Iterator[int]:
     process = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603 - our own command
     try:
         _wait_for(process, port)
-        yield port
+        yield process.pid, port
     finally:
         process.terminate()
         process.wait(30)
+
+
+def processor_s(pid: int) -> float:
+    """Return the seconds of the processor that the children of a process have had."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    fields = (
+        Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        for child in children
+    )
+    ticks = sum(int(several[11]) + int(several[12]) for several in fields)  # utime and stime
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:
@@ -197,17 +201,20 @@ def measure(options: argparse.Namespace) -> Iterator[list[str]]:
     corpus = open_corpus(options.size, options.cache)
     database = corpus_database(corpus, options.cache, say)
     start = time.perf_counter()
-    with server(database, options) as port:
+    with server(database, options) as (pid, port):
         for lang in LANGS:
             load(port, paths_of(corpus, lang, WARMING), options.connections)
         say(f"ready and warm after {time.perf_counter() - start:.1f} s")
         for lang in LANGS:
             paths = paths_of(corpus, lang, options.requests)
+            before = processor_s(pid)
             found = load(port, paths, options.connections)
+            processor_ms = 1000 * (processor_s(pid) - before) / len(found.seconds)
             say(f"{lang}: {len(found.seconds)} of {len(paths)} in {found.whole_s:.1f} s")
             yield [
                 f"{options.size:,}", lang, f"{len(found.seconds):,}", str(options.connections),
                 str(options.workers), f"{found.rate:.0f}", *percentiles(found.seconds),
+                f"{processor_ms:.2f}",
             ]  # fmt: skip
 
 

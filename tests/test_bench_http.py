@@ -76,3 +76,4 @@ def test_a_server_with_two_processes_answers_all(tmp_path: Path) -> None:
     rows = list(measure(options))
     assert [row[:5] for row in rows] == [["60", lang, "40", "4", "2"] for lang in ("zh", "en")]
     assert all(float(row[5]) > 1 for row in rows)
+    assert all(0 < float(row[9]) < 1000 for row in rows)
