@@ -134,4 +134,4 @@ class LongMemory(Memory):
 
 
 TestLongMemory = pytest.mark.slow(LongMemory.TestCase)
-TestLongMemory.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
+TestLongMemory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
