@@ -140,6 +140,7 @@ PORTUGUESE = "O navio estava no porto e era tarde para os homens que não tinham
         ("Корабль стоял в гавани.", "de", True),
         ("船停在港口里。", "zh-Hant", False),
         ("船停在港口里。", "ja", True),
+        ("1970\n2254 %", "zh", False),
     ],
 )
 def test_what_a_text_contradicts(text: str, tag: str, is_contradicted: bool) -> None:

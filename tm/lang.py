@@ -142,11 +142,13 @@ def guess_language(text: str, *, name: str = "") -> str:
 
 
 def contradicts(text: str, tag: str) -> bool:
-    """Tell whether a text with letters is clearly not in a language.
+    """Tell whether a text is clearly not in a language; without letters it may be in any.
 
     Clearly means by its script, or that it has many small words of another language and few of this
     one. A language without a word list is contradicted by script only.
     """
+    if not any(map(str.isalpha, text[:SAMPLE_CHARS])):
+        return False
     found = guess_language(text)
     if same_language(tag, found):
         return False
