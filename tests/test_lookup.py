@@ -196,7 +196,7 @@ def test_at_equal_score_identical_text_comes_first() -> None:
 
 
 def test_many_queries_are_answered_in_order() -> None:
-    found = lookup_in(OPENED).find_all([zh("无关"), zh("会议开始了。")])
+    found = tuple(lookup_in(OPENED).find_all([zh("无关"), zh("会议开始了。")]))
     assert [len(matches) for matches in found] == [0, 1]
 
 
@@ -326,3 +326,16 @@ def test_stopping_early_changes_nothing(
     assert [match.score for match in everything] == sorted(
         (match.score for match in everything), reverse=True
     )
+
+
+def test_context_is_told_apart_where_a_unit_has_the_very_text() -> None:
+    lookup = lookup_in(replace(OPENED, previous_source="", next_source="大家鼓掌。"))
+    neighbours = ((None, None), ("", "大家鼓掌。"), ("", None), ("", "大家鼓掌。"))
+    asked = [
+        replace(zh(text), previous=before, next=after)
+        for text in ("会议开始了。", "会议开始啦。")
+        for before, after in neighbours
+    ]
+    found = list(lookup.find_all(asked))
+    assert [matches[0].score for matches in found] == [100, 102, 101, 102, 80, 80, 80, 80]
+    assert found == [lookup.find(query) for query in asked]

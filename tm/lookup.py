@@ -1,7 +1,7 @@
 """Lookup: the query path from a text to the matches that are offered for it."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import Protocol
@@ -14,7 +14,7 @@ from tm.model import Side, TranslationUnit
 from tm.offers import Load, Offer, is_decided, match_of, with_best_of
 from tm.query import Query, checked_text
 from tm.reverse import turn, turn_outline
-from tm.score import CAP, Context, prepare
+from tm.score import CAP, EXACT_SCORE, Context, prepare
 from tm.sketches import Asked, Sketch, Sketcher, sketch
 from tm.store import UnitStore
 
@@ -56,9 +56,21 @@ class Lookup:
         """Make ready for the next search, which then need not take in what changed."""
         self._index.catch_up()
 
-    def find_all(self, queries: Iterable[Query]) -> tuple[tuple[Match, ...], ...]:
-        """Return the matches of each query, in order."""
-        return tuple(self.find(query) for query in queries)
+    def find_all(self, queries: Iterable[Query]) -> Iterator[tuple[Match, ...]]:
+        """Yield the matches of each query, in order; what several of them ask is found once.
+
+        Context changes nothing where no unit has the very text, so that one answer serves all who
+        ask for it. Raises as `find` does.
+        """
+        anywhere: dict[Query, tuple[Match, ...]] = {}
+        in_place: dict[Query, tuple[Match, ...]] = {}
+        for query in queries:
+            bare = replace(query, previous=None, next=None, key=None)
+            found = anywhere.get(bare, in_place.get(query))
+            if found is None:
+                found, is_bound = self._found(query)
+                (in_place if is_bound else anywhere)[query if is_bound else bare] = found
+            yield found
 
     def find(self, query: Query) -> tuple[Match, ...]:
         """Return the best matches, best first; the same source and target are offered once.
@@ -69,6 +81,10 @@ class Lookup:
         Raises:
             InvalidInputError: the text or a bound cannot be used.
         """
+        return self._found(query)[0]
+
+    def _found(self, query: Query) -> tuple[tuple[Match, ...], bool]:
+        """Return the matches, and whether the query's context may have a part in them."""
         text = checked_text(query)
         asked = Asked(
             query,
@@ -76,17 +92,18 @@ class Lookup:
             Context(query.previous, query.next, query.key),
             {rule.name: rule for rule in self._store.memory_rules()},
         )
-        matches = tuple(match_of(offer, asked) for offer in self._best(asked))
+        hits = self._index.search(text, query.source_lang, min_score=min(query.min_score, 100))
+        is_bound = bool(hits) and hits[0].base_score == EXACT_SCORE
+        matches = tuple(match_of(offer, asked) for offer in self._best(hits, asked))
         best = matches[0].score if matches else 0
         if query.assembled and max(best, query.min_score) <= CAP and best < CAP:
             match = self._assembled(replace(query, text=text))
             if match is not None and match.score >= max(best, query.min_score):
-                return *matches, match
-        return matches
+                matches = (*matches, match)
+        return matches, is_bound
 
-    def _best(self, asked: Asked) -> list[Offer]:
-        query, text = asked.query, asked.prepared.text
-        hits = self._index.search(text, query.source_lang, min_score=min(query.min_score, 100))
+    def _best(self, hits: Sequence[Hit], asked: Asked) -> list[Offer]:
+        query = asked.query
         best: list[Offer] = []
         start = 0
         while start < len(hits):
