@@ -260,7 +260,7 @@ def _pair(
 ) -> tuple[_Side, _Side, tuple[str, ...]]:
     """Read two files and put them into the order of the wanted languages."""
     documents = [
-        _read(file, lang, presegmented=presegmented)
+        read_file(file, lang, presegmented=presegmented)
         for file, lang in zip(files, wanted, strict=True)
     ]
     notes = [f"{document.name}: {note}" for document in documents for note in document.notes]
@@ -273,13 +273,13 @@ def _pair(
             f"{documents[0].name} is the source: its language is {wanted[0] or 'the other'}"
         )
     source, target = (
-        _Side(document.name, _in_language(document.streams[0], lang, document.name))
+        _Side(document.name, in_language(document.streams[0], lang, document.name))
         for document, lang in zip(documents, wanted, strict=True)
     )
     return source, target, tuple(notes)
 
 
-def _read(file: SourceFile, lang: str | None, *, presegmented: bool) -> Document:
+def read_file(file: SourceFile, lang: str | None, *, presegmented: bool) -> Document:
     """Read a file in the language that its text seems to be in, else in the given one."""
 
     def read(in_lang: str | None) -> Document:
@@ -304,7 +304,7 @@ def _is_swapped(wanted: tuple[str | None, str | None], found: Sequence[str]) -> 
     )
 
 
-def _in_language(stream: TextStream, wanted: str | None, name: str) -> TextStream:
+def in_language(stream: TextStream, wanted: str | None, name: str) -> TextStream:
     """Return the stream in the wanted language, whose variant the text may tell.
 
     Raises:
@@ -339,7 +339,7 @@ def _bilingual(
             found = " and ".join(stream.lang for stream in document.streams)
             raise InvalidInputError(f"{file.name} has no text in {lang}; it is in {found}")
     source, target = (
-        _Side(file.name, _in_language(stream, lang, file.name))
+        _Side(file.name, in_language(stream, lang, file.name))
         for stream, lang in zip(streams, wanted, strict=True)
     )
     return source, target, document.notes

@@ -154,6 +154,18 @@ def judge(
     return Judgement(score, base, _kind(is_equal, steps), penalties, operations, adapted)
 
 
+def text_score(a: Prepared, b: Prepared, base: int) -> int:
+    """Return what a text is worth for another by itself: 100 when identical, else at most 99.
+
+    ``base`` is their base score.
+    """
+    if a.text == b.text:
+        return EXACT_SCORE
+    operations = _operations(a, b, is_equal=False)
+    penalties = text_penalties(operations, (a.text, a.tokens), (b.text, b.tokens), a.lang)
+    return max(0, min(CAP, base - sum(penalty.points for penalty in penalties)))
+
+
 def _adapted(
     query: Prepared, matched: Prepared, unit: TranslationUnit, *, documents: bool
 ) -> Adapted | None:

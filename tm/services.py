@@ -1,17 +1,23 @@
 """What the edges of the translation memory work with: the store and what stands on it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tm.analysis import Analysis, analyse
 from tm.concordance.search import Concordance
+from tm.errors import InvalidInputError
 from tm.fragments import Fragments
 from tm.index import FuzzyIndex
 from tm.ingest import Aligned, SourceFile, import_files
 from tm.jobs import Jobs
+from tm.lang import same_language
 from tm.lookup import Lookup
 from tm.model import ImportReport, Progress
+from tm.query import Query
 from tm.review.service import Reviews
+from tm.sources import Sources, read_sources
 from tm.stopping import stoppable
 from tm.store import UnitStore
 
@@ -69,3 +75,54 @@ class TMServices:
             self.lookup.catch_up()
             self.concordance.catch_up()
         return report
+
+    def analyse(
+        self,
+        files: Sequence[SourceFile],
+        query: Query,
+        *,
+        presegmented: bool = False,
+        progress: Progress,
+    ) -> Analysis:
+        """Count what the memory has for documents, as :func:`tm.analysis.analyse` does.
+
+        Languages of the query that are ``""`` are told from the documents and the memory.
+
+        Raises:
+            InvalidInputError: a document cannot be used, or its language is that of the target.
+        """
+        sources, query = self._asked(files, query, presegmented=presegmented, progress=progress)
+        return analyse(self.lookup.find_all, sources, query, progress=progress)
+
+    def _asked(
+        self, files: Sequence[SourceFile], query: Query, *, presegmented: bool, progress: Progress
+    ) -> tuple[Sources, Query]:
+        """Return documents in segments, and the query with the languages of both sides."""
+        sources = read_sources(
+            files, lang=query.source_lang or None, presegmented=presegmented, progress=progress
+        )
+        target = query.target_lang or self.partner_language(sources.lang)
+        if same_language(sources.lang, target):
+            raise InvalidInputError(
+                f"{files[0].name} is in {sources.lang}, the language of the target; name another"
+            )
+        self.lookup.catch_up()
+        return sources, replace(query, source_lang=sources.lang, target_lang=target)
+
+    def partner_language(self, lang: str) -> str:
+        """Return the language that the memory holds most beside another.
+
+        Raises:
+            InvalidInputError: it holds nothing in this language.
+        """
+        counts = Counter[str]()
+        for source, target, units in self.store.stats().language_pairs:
+            if same_language(source, lang):
+                counts[target] += units
+            elif same_language(target, lang):
+                counts[source] += units
+        if not counts:
+            raise InvalidInputError(
+                f"the memory has nothing in {lang}; name the language of the target (--to)"
+            )
+        return min(counts, key=lambda tag: (-counts[tag], tag))

@@ -60,6 +60,8 @@ WORD_EDGES = (
 """What stands before and behind a word of folded text, as patterns."""
 WORD_OR_CHARACTER = re.compile(rf"[{_WITHOUT_BLANKS}]|{LETTER}+")
 """A word of folded text, or a character of a script that is written without blanks."""
+LONE_CHARACTER = re.compile(f"[{_WITHOUT_BLANKS}]")
+"""A character of a script that is written without blanks."""
 _MAX_CACHED = 1_000_000  # distinct surfaces; beyond it the cache starts anew
 
 

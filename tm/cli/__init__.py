@@ -1,6 +1,7 @@
 """``flask tm …``: the translation memory on the command line, one module a subject."""
 
 from tm.cli.align import align
+from tm.cli.analyse import analyse
 from tm.cli.concordance import concordance, fragments
 from tm.cli.export import export, stats
 from tm.cli.imports import import_, imports, undo_import
@@ -12,10 +13,12 @@ from tm.cli.terminal import StatedErrors
 
 __all__ = ["tm"]
 
-tm = StatedErrors("tm", help="The translation memory: align, import, review, look up, export.")
+tm = StatedErrors(
+    "tm", help="The translation memory: align, import, review, look up, analyse, export."
+)
 COMMANDS = (
-    align, import_, imports, undo_import, review, lookup, concordance, fragments, memories,
-    export, stats, reindex, verify,
+    align, import_, imports, undo_import, review, lookup, concordance, fragments, analyse,
+    memories, export, stats, reindex, verify,
 )  # fmt: skip
 for command in COMMANDS:
     tm.add_command(command)

@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from tm.cli.lookup import partner
 from tm.cli.terminal import command, from_option, json_option, print_json, to_option
 from tm.concordance.model import (
     LIMIT,
@@ -161,7 +160,11 @@ def fragments(
         raise InvalidInputError("TEXT must not be blank")
     source = source_lang or guess_language(checked)
     found = tm_services().fragments.find(
-        checked, source, target_lang or partner(source), limit=limit, passages=passages
+        checked,
+        source,
+        target_lang or tm_services().partner_language(source),
+        limit=limit,
+        passages=passages,
     )
     if machine:
         print_json(fragments_shape(checked, found))

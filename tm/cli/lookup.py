@@ -1,7 +1,6 @@
 """``flask tm lookup``: the matches of a text."""
 
 import math
-from collections import Counter
 from typing import Any
 
 import click
@@ -9,7 +8,7 @@ import click
 from tm.cli.filters import filter_options, with_filters
 from tm.cli.terminal import command, from_option, json_option, print_json, to_option
 from tm.errors import InvalidInputError
-from tm.lang import guess_language, same_language
+from tm.lang import guess_language
 from tm.lookup import Query
 from tm.matches import Match
 from tm.text import check_text
@@ -54,7 +53,7 @@ def lookup(
         raise InvalidInputError("TEXT must not be blank")
     services = tm_services()
     source = source_lang or guess_language(checked)
-    target = target_lang or partner(source)
+    target = target_lang or services.partner_language(source)
     query = Query(
         checked,
         source,
@@ -72,20 +71,6 @@ def lookup(
         click.echo(f"no match of {min_score} % or more ({source} → {target})", err=True)
     for match in matches:
         _print_match(match)
-
-
-def partner(lang: str) -> str:
-    """Return the language that the memory holds most beside another."""
-    pairs = tm_services().store.stats().language_pairs
-    counts = Counter[str]()
-    for source, target, units in pairs:
-        if same_language(source, lang):
-            counts[target] += units
-        elif same_language(target, lang):
-            counts[source] += units
-    if not counts:
-        raise InvalidInputError(f"the memory has nothing in {lang}; name the target with --to")
-    return min(counts, key=lambda tag: (-counts[tag], tag))
 
 
 def _print_match(match: Match) -> None:
