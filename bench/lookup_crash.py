@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tm.database.sqlite import Database, open_database
 from tm.index import FuzzyIndex
-from tm.index.files import current_generation
+from tm.index.manifest import current_generation
 from tm.model import ImportReport, TranslationUnit, UnitGroup
 from tm.score import base_score, prepare
 from tm.sqlite import SqliteUnitStore

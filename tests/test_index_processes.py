@@ -13,8 +13,8 @@ from bench.lookup_crash import crashes
 from tests.index_data import corpus, unit_of
 from tm.database.sqlite import open_database
 from tm.index import FuzzyIndex
-from tm.index.files import current_generation
 from tm.index.lock import locked
+from tm.index.manifest import current_generation
 from tm.model import ImportReport, TranslationUnit, UnitGroup
 from tm.sqlite import SqliteUnitStore
 

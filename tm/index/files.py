@@ -6,7 +6,6 @@ rebuilt from the store.
 """
 
 import importlib.metadata
-import json
 import os
 import shutil
 import tempfile
@@ -21,14 +20,21 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from tm.index.manifest import (
+    GENERATION,
+    MANIFEST,
+    UnusableFilesError,
+    current_generation,
+    read_manifest,
+    sync_folder,
+    write_manifest,
+)
 from tm.index.rows import Rows, small
 from tm.index.signature import FINE_BITS, FINE_WORDS
 from tm.index.vocabulary import SignTable, Vocabulary
 from tm.text import TOKENISER_VERSION
 
 FORMAT_VERSION = 3
-MANIFEST = "manifest.json"
-_PREFIX = "generation-"
 _DRAFT = "runs"
 _ROWS_FOLDER, _SIGNS_FOLDER = "rows", "signs"
 _CHECKED_AT_A_TIME = 1 << 22
@@ -37,10 +43,6 @@ _ROWS = tuple(field.name for field in fields(Rows))
 _SIGNS = tuple(field.name for field in fields(SignTable))
 
 Array = npt.NDArray[Any]
-
-
-class UnusableFilesError(Exception):
-    """The files cannot be used; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ class Writer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        for name in folder.glob(f"{_PREFIX}*"):  # of a process that was ended while it wrote
+        for name in folder.glob(f"{GENERATION}*"):  # of a process that was ended while it wrote
             if name.name != current_generation(folder):
                 shutil.rmtree(name, ignore_errors=True)
-        self._generation = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+        self._generation = Path(tempfile.mkdtemp(prefix=GENERATION, dir=folder))
         self._runs = 0
 
     def draft(self, parts: Iterable[Rows]) -> Rows:
@@ -114,7 +116,7 @@ class Writer:
                     _ROWS_FOLDER: rows,
                     _SIGNS_FOLDER: _write_signs(place / _SIGNS_FOLDER, language.signs),
                 }
-            _sync_folder(place)
+            sync_folder(place)
         shutil.rmtree(self._generation / _DRAFT, ignore_errors=True)
         manifest = {
             "format": FORMAT_VERSION,
@@ -125,26 +127,15 @@ class Writer:
             "generation": self._generation.name,
             "languages": described,
         }
-        _sync_folder(self._generation)
+        sync_folder(self._generation)
         former = current_generation(self._folder)
-        _write_manifest(self._folder, self._generation, manifest)
+        write_manifest(self._folder, manifest, draft=self._generation / MANIFEST)
         if former:
             shutil.rmtree(self._folder / former, ignore_errors=True)
 
     def give_up(self) -> None:
         """Remove what was written."""
         shutil.rmtree(self._generation, ignore_errors=True)
-
-
-def _write_manifest(folder: Path, generation: Path, manifest: dict[str, Any]) -> None:
-    text = json.dumps(manifest, sort_keys=True)
-    draft = generation / MANIFEST
-    with draft.open("w", encoding="ascii") as stream:
-        json.dump(manifest | {"checksum": zlib.crc32(text.encode())}, stream, indent=1)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(folder / MANIFEST)
-    _sync_folder(folder)
 
 
 class _Growing:
@@ -184,7 +175,7 @@ def _write_arrays(place: Path, arrays: Mapping[str, Array]) -> dict[str, Any]:
 def _write_signs(place: Path, signs: SignTable) -> dict[str, Any]:
     place.mkdir()
     described = _write_arrays(place, {name: getattr(signs, name) for name in _SIGNS})
-    _sync_folder(place)
+    sync_folder(place)
     return described
 
 
@@ -216,19 +207,8 @@ def _write_rows(place: Path, parts: Iterable[Rows]) -> dict[str, Any]:
             "starts": small(np.concatenate([*starts, [code]])),
         },
     )
-    _sync_folder(place)
+    sync_folder(place)
     return described
-
-
-def current_generation(folder: Path) -> str:
-    """Return the name of the generation that the manifest names, ``""`` without a manifest.
-
-    Cheap, and changes with every new generation.
-    """
-    try:
-        return str(json.loads((folder / MANIFEST).read_bytes())["generation"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
 
 
 def load(folder: Path) -> Stored:
@@ -265,12 +245,9 @@ def _load(folder: Path) -> Stored:
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
-    checksum = manifest.pop("checksum")
+    manifest = read_manifest(folder)
     if manifest["format"] != FORMAT_VERSION or manifest["tokeniser"] != tokeniser_version():
         raise UnusableFilesError("written by another version")
-    if zlib.crc32(json.dumps(manifest, sort_keys=True).encode()) != checksum:
-        raise UnusableFilesError("the manifest is damaged")
     return manifest
 
 
@@ -307,12 +284,3 @@ def _check(path: Path, described: Mapping[str, Any]) -> None:
             checksum, read = zlib.crc32(content, checksum), read + len(content)
     if (read, checksum) != (wanted, described["checksum"]):
         raise UnusableFilesError(f"{path.name} is damaged")
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":  # elsewhere folders cannot be opened
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -9,9 +9,10 @@ from threading import Lock, Thread
 
 from tm.errors import InvalidInputError, StorageError
 from tm.index.build import build
-from tm.index.files import UnusableFilesError, Writer, current_generation, load
+from tm.index.files import Writer, load
 from tm.index.hits import NOTHING, Hits
 from tm.index.lock import locked
+from tm.index.manifest import UnusableFilesError, current_generation
 from tm.index.query import index_query
 from tm.index.rows import Rows, UnitIds
 from tm.index.scanner import SCANNER, Scanner
