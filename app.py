@@ -49,6 +49,9 @@ from tm.fragments import Fragments
 from tm.index.fuzzy import FuzzyIndex
 from tm.jobs import Jobs
 from tm.lookup import Lookup
+from tm.meaning.index import VectorIndex
+from tm.meaning.model import bundled_model
+from tm.meaning.search import MeaningSearch
 from tm.review.service import Reviews
 from tm.review.sqlite import SqliteAlignmentStore
 from tm.services import TMServices
@@ -189,6 +192,7 @@ def add_services(app: Flask, settings: Settings) -> None:
     lookup = Lookup(store, index, partial(known_terms, recognisers))
     words = WordIndex(store, path and path.with_name(f"{path.name}.words"))
     concordance = Concordance(store, words)
+    vectors = VectorIndex(store, path and path.with_name(f"{path.name}.meaning"), bundled_model())
     services = TMServices(
         store,
         lookup,
@@ -198,6 +202,8 @@ def add_services(app: Flask, settings: Settings) -> None:
         index,
         concordance,
         Fragments(store, words, concordance),
+        vectors,
+        MeaningSearch(store, vectors),
     )
     app.extensions["tm"] = services
     app.extensions["glossary"] = GlossaryServices(concepts, services, recognisers)
@@ -209,6 +215,7 @@ def close_app(app: Flask) -> None:
     """Stop the jobs and the work on the index, and close the database."""
     app.extensions["tm"].jobs.close()
     app.extensions["tm"].index.close()
+    app.extensions["tm"].vectors.close()
     app.extensions["words"].close()
     app.extensions["database"].close()
 

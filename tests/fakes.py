@@ -1,12 +1,15 @@
-"""Stand-ins for tests: a store in memory that does what index and lookup ask of one."""
+"""Stand-ins for tests: a store in memory, and an encoder whose vectors are given."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+import numpy as np
+
+from tm.embed import DIMENSIONS, FloatArray
 from tm.errors import NotFoundError
 from tm.model import Side, TranslationUnit
-from tm.store import IndexText, MemoryRule, Outline, UnitFilter
+from tm.store import IndexText, MemoryRule, Outline, StoreStats, UnitFilter
 
 
 class FakeUnitStore:
@@ -87,6 +90,9 @@ class FakeUnitStore:
     def memory_rules(self) -> tuple[MemoryRule, ...]:
         return self.rules
 
+    def stats(self) -> StoreStats:
+        return StoreStats((), len(self._units), 0, len(self._units), 0, 0, ())
+
     def last_change(self) -> int:
         return self._change
 
@@ -110,3 +116,25 @@ def _passes(unit: TranslationUnit, wanted: UnitFilter) -> bool:
     return unit.memory in (wanted.memories or (unit.memory,)) and unit.status in (
         wanted.statuses or (unit.status,)
     )
+
+
+class FakeEncoder:
+    """Gives texts the vectors that a test says; all others have nothing to do with each other.
+
+    ``cosines`` names for texts how near they are to the text ``"?"``. The encoder counts what it
+    encodes.
+    """
+
+    def __init__(self, cosines: Mapping[str, float] = {}) -> None:
+        self._cosines = {"?": 1.0, **cosines}
+        self._places: dict[str, int] = {}
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        self.encoded += texts
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            cosine = self._cosines.get(text, 0.0)
+            vector[0] = cosine
+            vector[self._places.setdefault(text, 1 + len(self._places))] = (1 - cosine**2) ** 0.5
+        return vectors

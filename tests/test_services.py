@@ -10,6 +10,8 @@ from tm.index import FuzzyIndex
 from tm.ingest import SourceFile
 from tm.jobs import Jobs
 from tm.lookup import Lookup
+from tm.meaning.index import VectorIndex
+from tm.meaning.search import MeaningSearch
 from tm.review.service import Reviews
 from tm.review.sqlite import SqliteAlignmentStore
 from tm.services import TMServices
@@ -36,9 +38,11 @@ def test_an_import_is_indexed_before_it_is_reported() -> None:
     words = WordIndex(store)
     concordance = Concordance(store, words)
     fragments = Fragments(store, words, concordance)
+    vectors = VectorIndex(store, None, None)
     services = TMServices(
-        store, lookup, Jobs(), reviews, lambda: NOON, index, concordance, fragments
-    )
+        store, lookup, Jobs(), reviews, lambda: NOON, index, concordance, fragments, vectors,
+        MeaningSearch(store, vectors),
+    )  # fmt: skip
     file = SourceFile("dam.tsv", "zh\ten\n大坝很高。\tThe dam is high.\n".encode())
     report = services.import_files([file], memory="default", progress=lambda *_: None)
     assert report.stored == 1

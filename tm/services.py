@@ -14,6 +14,8 @@ from tm.ingest import Aligned, SourceFile, import_files
 from tm.jobs import Jobs
 from tm.lang import same_language
 from tm.lookup import Lookup
+from tm.meaning.index import VectorIndex
+from tm.meaning.search import MeaningSearch
 from tm.model import ImportReport, Progress
 from tm.query import Query
 from tm.review.service import Reviews
@@ -29,6 +31,7 @@ class TMServices:
     Attributes:
         now: The clock; aware times.
         index: What lookup searches, for work on its files.
+        vectors: What meaning search searches, for the same.
     """
 
     store: UnitStore
@@ -39,6 +42,8 @@ class TMServices:
     index: FuzzyIndex
     concordance: Concordance
     fragments: Fragments
+    vectors: VectorIndex
+    meaning: MeaningSearch
 
     def import_files(
         self,

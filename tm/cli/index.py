@@ -9,8 +9,19 @@ from tm.web.current import tm_services
 
 
 @command()
-def reindex() -> None:
+@click.option(
+    "--meaning",
+    is_flag=True,
+    help="Instead compute the vectors for meaning search that are missing; may be stopped and "
+    "started again.",
+)
+def reindex(meaning: bool) -> None:
     """Write the files of the fuzzy index anew from the memory."""
+    if meaning:
+        with ProgressLine() as line:
+            ready = tm_services().vectors.complete(progress=line)
+        click.echo(f"{ready:,} units can be found by meaning")
+        return
     with ProgressLine() as line:
         tm_services().index.rebuild(progress=_of_all(line))
     click.echo(f"{tm_services().index.catch_up().rows():,} texts indexed")

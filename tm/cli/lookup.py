@@ -1,6 +1,7 @@
 """``flask tm lookup``: the matches of a text."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -11,10 +12,13 @@ from tm.errors import InvalidInputError
 from tm.lang import guess_language
 from tm.lookup import Query
 from tm.matches import Match
+from tm.meaning.search import Similar
 from tm.text import check_text
 from tm.web.api_arguments import MAX_LIMIT
-from tm.web.api_shape import match_shape
+from tm.web.api_shape import matches_shape
 from tm.web.current import tm_services
+
+_PATIENCE_S = 10.0  # that a search by meaning waits for units that are not ready
 
 
 @command()
@@ -34,6 +38,11 @@ from tm.web.current import tm_services
     is_flag=True,
     help="Adapted targets also get other numbers of documents, such as resolution 2254.",
 )
+@click.option(
+    "--meaning",
+    is_flag=True,
+    help="Also find units of similar meaning, on a scale of their own; off by default.",
+)
 @filter_options
 @json_option
 def lookup(
@@ -44,6 +53,7 @@ def lookup(
     limit: int,
     assembled: bool,
     adapt_documents: bool,
+    meaning: bool,
     machine: bool,
     **filters: Any,
 ) -> None:
@@ -63,14 +73,35 @@ def lookup(
         assembled=assembled,
         adapt_documents=adapt_documents,
     )
-    matches = services.lookup.find(with_filters(query, filters, at=services.now()))
+    query = with_filters(query, filters, at=services.now())
+    matches = services.lookup.find(query)
+    similar = _similar(query, matches) if meaning else None
     if machine:
-        print_json({"matches": [match_shape(match) for match in matches]})
+        print_json(matches_shape(matches, similar))
         return
     if not matches:
         click.echo(f"no match of {min_score} % or more ({source} → {target})", err=True)
-    for match in matches:
+    for match in (*matches, *(similar.matches if similar else ())):
         _print_match(match)
+
+
+def _similar(query: Query, matches: Sequence[Match]) -> Similar:
+    """Return what is found by meaning; the next command goes on where this one stops waiting."""
+    services = tm_services()
+    try:
+        similar = services.meaning.find(query, matches, patience_s=_PATIENCE_S)
+    finally:
+        services.vectors.stop()
+    if not similar.matches:
+        click.echo("nothing of similar meaning", err=True)
+    if not similar.readiness.is_complete:
+        ready, total = similar.readiness.ready, similar.readiness.total
+        click.echo(
+            f"only {ready:,} of {total:,} units can be found by meaning yet; "
+            "flask tm reindex --meaning prepares the others",
+            err=True,
+        )
+    return similar
 
 
 def _print_match(match: Match) -> None:

@@ -1,10 +1,12 @@
 """Lookup over REST: one text, or many at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import Response, jsonify
 
 from tm.lookup import Query
+from tm.meaning.search import Similar
 from tm.web.api_arguments import (
     MAX_LIMIT,
     MAX_QUERY_CHARS,
@@ -12,7 +14,7 @@ from tm.web.api_arguments import (
     json_arguments,
     query_arguments,
 )
-from tm.web.api_shape import match_shape
+from tm.web.api_shape import matches_shape
 from tm.web.current import tm_services
 from tm.web.lookup_options import with_options
 
@@ -24,19 +26,27 @@ def find_matches() -> Response:
     """Answer with the matches of one text, best first."""
     with query_arguments() as arguments:
         query = _options(arguments).of(arguments)
-    matches = tm_services().lookup.find(query)
-    return jsonify(matches=[match_shape(match) for match in matches])
+        meaning = arguments.flag("meaning", default=False)
+    services = tm_services()
+    matches = services.lookup.find(query)
+    similar = services.meaning.find(query, matches) if meaning else None
+    return jsonify(matches_shape(matches, similar))
 
 
 def find_matches_of_many() -> Response:
     """Answer with the matches of each text, in the order of the texts."""
     with json_arguments() as arguments:
+        meaning = arguments.flag("meaning", default=False)
         queries = _queries(arguments)
-    found = tm_services().lookup.find_all(queries)
+    services = tm_services()
+    found = tuple(services.lookup.find_all(queries))
+    similar: Sequence[Similar | None] = [None] * len(queries)
+    if meaning:
+        similar = services.meaning.find_all(queries, found)
     return jsonify(
         results=[
-            {"text": query.text, "matches": [match_shape(match) for match in matches]}
-            for query, matches in zip(queries, found, strict=True)
+            {"text": query.text} | matches_shape(matches, also)
+            for query, matches, also in zip(queries, found, similar, strict=True)
         ]
     )
 

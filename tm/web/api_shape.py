@@ -11,6 +11,7 @@ from flask import Response, jsonify
 
 from tm.jobs import Job, JobState
 from tm.matches import Match
+from tm.meaning.search import Similar
 from tm.model import (
     ImportRecord,
     Memory,
@@ -59,6 +60,15 @@ def match_shape(match: Match) -> Json:
         ],
         "provenance": _provenance_shape(unit.provenance, unit.memory),
     }
+
+
+def matches_shape(matches: Iterable[Match], similar: Similar | None = None) -> Json:
+    """Return the matches of a text; where meaning was asked for, those by meaning come last."""
+    shape: Json = {"matches": [match_shape(match) for match in matches]}
+    if similar is not None:
+        shape["matches"] += [match_shape(match) for match in similar.matches]
+        shape["meaning"] = {"ready": similar.readiness.ready, "total": similar.readiness.total}
+    return shape
 
 
 def _provenance_shape(provenance: Provenance, memory: str) -> Json:
