@@ -17,6 +17,7 @@ from tm.lookup import Lookup
 from tm.meaning.index import VectorIndex
 from tm.meaning.search import MeaningSearch
 from tm.model import ImportReport, Progress
+from tm.pretranslate import Draft, pretranslate
 from tm.query import Query
 from tm.review.service import Reviews
 from tm.sources import Sources, read_sources
@@ -98,6 +99,21 @@ class TMServices:
         """
         sources, query = self._asked(files, query, presegmented=presegmented, progress=progress)
         return analyse(self.lookup.find_all, sources, query, progress=progress)
+
+    def pretranslate(
+        self,
+        files: Sequence[SourceFile],
+        query: Query,
+        *,
+        presegmented: bool = False,
+        progress: Progress,
+    ) -> Draft:
+        """Fill a document with matches, as :func:`tm.pretranslate.pretranslate` does.
+
+        Languages are told and errors raised as by ``analyse``.
+        """
+        sources, query = self._asked(files, query, presegmented=presegmented, progress=progress)
+        return pretranslate(self.lookup.find_all, sources, query, progress=progress)
 
     def _asked(
         self, files: Sequence[SourceFile], query: Query, *, presegmented: bool, progress: Progress

@@ -8,17 +8,19 @@ from tm.cli.imports import import_, imports, undo_import
 from tm.cli.index import reindex, verify
 from tm.cli.lookup import lookup
 from tm.cli.memories import memories
+from tm.cli.pretranslate import pretranslate
 from tm.cli.review import review
 from tm.cli.terminal import StatedErrors
 
 __all__ = ["tm"]
 
 tm = StatedErrors(
-    "tm", help="The translation memory: align, import, review, look up, analyse, export."
+    "tm",
+    help="The translation memory: align, import, review, look up, analyse, pretranslate, export.",
 )
 COMMANDS = (
     align, import_, imports, undo_import, review, lookup, concordance, fragments, analyse,
-    memories, export, stats, reindex, verify,
+    pretranslate, memories, export, stats, reindex, verify,
 )  # fmt: skip
 for command in COMMANDS:
     tm.add_command(command)

@@ -42,7 +42,7 @@ assembled_option = click.option(
 
 
 @command()
-@click.argument("documents", type=FILE, nargs=-1, required=True)
+@click.argument("docs", metavar="DOC...", type=FILE, nargs=-1, required=True)
 @click.option("-o", "--output", "out", type=OUT, help="A file: csv or json.")
 @from_option
 @to_option
@@ -51,7 +51,7 @@ assembled_option = click.option(
 @filter_options
 @json_option
 def analyse(
-    documents: tuple[Path, ...],
+    docs: tuple[Path, ...],
     out: Path | None,
     source_lang: str | None,
     target_lang: str | None,
@@ -60,7 +60,7 @@ def analyse(
     machine: bool,
     **filters: Any,
 ) -> None:
-    """Count what the memory has for DOCUMENTS, by classes of scores; each segment counts once."""
+    """Count what the memory has for documents, by classes of scores; each segment counts once."""
     if out is not None:
         check_output(out, SUFFIXES)
     services = tm_services()
@@ -71,7 +71,7 @@ def analyse(
     )
     with ProgressLine() as progress:
         analysis = services.analyse(
-            read_files(*documents), query, presegmented=presegmented, progress=progress
+            read_files(*docs), query, presegmented=presegmented, progress=progress
         )
     if out is not None:
         with written_whole(out) as file:

@@ -5,6 +5,8 @@ backslash may as well belong to the text.
 """
 
 import re
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
 
 SAFE_MARK = "spreadsheet_safe"  # CSV: cells are protected from being taken for formulas
 ESCAPED_MARK = "backslash_escaped"  # TSV: tab, line breaks and backslash stand escaped
@@ -37,3 +39,12 @@ def escape(cell: str) -> str:
 def unescape(cell: str) -> str:
     """Return the cell as it was before ``escape``."""
     return _SEQUENCE.sub(lambda found: _ESCAPED[found[0]], cell)
+
+
+def write_safe_tsv(columns: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> None:
+    """Write a TSV file that survives spreadsheet programs; its last columns mark it as such."""
+    # With a byte order mark spreadsheet programs read the Chinese right.
+    stream.write("\t".join((*columns, SAFE_MARK, ESCAPED_MARK)).encode("utf-8-sig") + b"\n")
+    for cells in rows:
+        line = "\t".join((*(escape(protect(cell)) for cell in cells), "yes", "yes"))
+        stream.write(f"{line}\n".encode("utf-8", errors="replace"))

@@ -6,14 +6,15 @@ from pathlib import PurePath
 from typing import BinaryIO, TypeVar
 
 from tm.errors import InvalidInputError, UnsupportedFormatError
-from tm.interchange.cells import ESCAPED_MARK, SAFE_MARK, escape, protect, unescape
+from tm.interchange.cells import ESCAPED_MARK, SAFE_MARK, unescape, write_safe_tsv
 from tm.interchange.tables import tsv_rows
 from tm.review.model import RowState
 from tm.review.table import Action, Mark, Table, TableRow
-from tm.review.xlsx import read_xlsx, write_xlsx
+from tm.review.xlsx import Layout, read_xlsx, write_xlsx
 
 COLUMNS = ("link", "state", "confidence", "action", "source", "target", "alignment")
 REQUIRED = ("link", "source", "target", "alignment")
+_LAYOUT = Layout("alignment", (8, 10, 11, 10, 60, 80, 34), {COLUMNS.index("action"): tuple(Action)})
 _MARKS = (SAFE_MARK, ESCAPED_MARK)
 _Word = TypeVar("_Word", bound=StrEnum)
 Rows = Iterable[tuple[int, Sequence[str]]]
@@ -140,18 +141,14 @@ def _word(text: str, words: type[_Word], place: str) -> _Word | None:
     return words(word)
 
 
-def _write_tsv(columns: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> None:
-    # With a byte order mark spreadsheet programs read the Chinese right.
-    stream.write("\t".join((*columns, *_MARKS)).encode("utf-8-sig") + b"\n")
-    for cells in rows:
-        line = "\t".join((*(escape(protect(cell)) for cell in cells), "yes", "yes"))
-        stream.write(f"{line}\n".encode("utf-8", errors="replace"))
+def _write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> None:
+    write_xlsx(columns, rows, stream, layout=_LAYOUT)
 
 
 def _read_tsv(data: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
     yield from tsv_rows(data, name)
 
 
-_WRITERS = {".tsv": _write_tsv, ".xlsx": write_xlsx}
+_WRITERS = {".tsv": write_safe_tsv, ".xlsx": _write_xlsx}
 _READERS: Mapping[str, Callable[[bytes, str], Rows]] = {".tsv": _read_tsv, ".xlsx": read_xlsx}
 TABLE_SUFFIXES = tuple(_WRITERS)

@@ -4,7 +4,8 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from tm.errors import InvalidInputError, TooLargeError
@@ -16,15 +17,32 @@ MAX_UNPACKED_BYTES = 300_000_000
 MAX_RATIO = 200  # unpacked to packed; a sheet of text has 3 to 30
 MAX_ROWS = 200_000
 HEAD_BYTES = 64 * 1024
-WIDTHS = (8, 10, 11, 10, 60, 80, 34)
-SHEET = "alignment"
-ACTION_COLUMN = 3
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks, zeros of UTF-16, blanks
 TEXT_FORMAT = "@"  # else a typed 1/2 becomes a date
 TEXT_FORMAT_CHARS = 255  # of such a cell; longer ones are shown as ##### by some programs
 
 
-def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]], stream: BinaryIO) -> None:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a sheet looks.
+
+    Attributes:
+        widths: Of the columns, in characters.
+        choices: The values of a column that are offered for its cells, by its place from 0.
+    """
+
+    sheet: str
+    widths: tuple[int, ...]
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+
+def write_xlsx(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    stream: BinaryIO,
+    *,
+    layout: Layout,
+) -> None:
     """Write rows as text cells: none is a formula, and none becomes one when it is edited.
 
     Raises:
@@ -36,19 +54,18 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]], stream: Bi
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    from tm.review.table import Action
-
     table = [columns, *rows]
     _check_lengths(table)
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(SHEET)
+    sheet = book.create_sheet(layout.sheet)
     sheet.freeze_panes = "A2"
-    for number, width in enumerate(WIDTHS, 1):
+    for number, width in enumerate(layout.widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    actions = DataValidation("list", formula1=f'"{",".join(Action)}"', allow_blank=True)
-    letter = get_column_letter(ACTION_COLUMN + 1)
-    actions.add(f"{letter}2:{letter}{MAX_ROWS}")
-    sheet.data_validations.append(actions)
+    for place, values in layout.choices.items():
+        choice = DataValidation("list", formula1=f'"{",".join(values)}"', allow_blank=True)
+        letter = get_column_letter(place + 1)
+        choice.add(f"{letter}2:{letter}{MAX_ROWS}")
+        sheet.data_validations.append(choice)
     wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
 
     def cell(text: str, *, is_header: bool) -> object:
