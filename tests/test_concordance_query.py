@@ -34,6 +34,7 @@ def found(query: str, text: str, lang: str = "en") -> list[str]:
         ("１９", "covid 19", ["19"]),
         ("9", "covid 19", []),
         ("C++", "C++ and C", ["c++"]),
+        ('"a a"', "xa a a", ["a a"]),
         ("snake_case", "a snake_case name", ["snake_case"]),
         ("é", "e\u0301té é", ["é"]),
     ],

@@ -28,7 +28,7 @@ FEWEST_CHARACTERS = 4
 _WORD_VALUE = 2
 _LOOKS = 300  # into the index for one text; what is left then is not searched, and that is told
 _READ = 12  # candidates that are read to see whether one has a run
-_RANKED = 40  # units with a run that are ranked
+_RANKED = 24  # units with a run that are ranked
 _SIGNS = frozenset('"*')  # of the query language: no run goes over them
 
 
@@ -264,27 +264,35 @@ class _Search:
         return self._known[run]
 
     def _look(self, run: _Run) -> bool:
+        """Ask the index without languages, which every unit of most memories has, then with."""
         words = self._asked.words[run.start : run.end]
         wanted = self._asked.slice(run)
-        branches = []
-        for side, other in ((Side.SOURCE, Side.TARGET), (Side.TARGET, Side.SOURCE)):
-            tokens = text_tokens(side, words)
-            if len(words) > 1:
-                tokens = {token for token in tokens if token[0] in "xy"}
-            languages = {
-                language_token(side, self._langs[0]),
-                language_token(other, self._langs[1]),
-            }
-            branches.append(Branch((Needs(frozenset(tokens), frozenset()),), frozenset(languages)))
-        found = self._index.search(branches, limit=_READ)
-        units = self._store.get_many([unit_id for _, unit_id in found])
-        return any(self._holds(unit, wanted, words) for unit in units)
+        for with_languages in (False, True):
+            branches = [self._branch(side, words, with_languages=with_languages) for side in Side]
+            found = self._index.search(branches, limit=_READ)
+            units = self._store.get_many([unit_id for _, unit_id in found])
+            if any(self._holds(unit, wanted, words) for unit in units):
+                return True
+            if len(found) < _READ:
+                return False
+        return False
+
+    def _branch(self, side: Side, words: Sequence[str], *, with_languages: bool) -> Branch:
+        tokens = text_tokens(side, words)
+        if len(words) > 1:
+            tokens = {token for token in tokens if token[0] in "xy"}
+        filters = set[str]()
+        if with_languages:
+            filters = {language_token(side, self._langs[0])}
+            filters |= {language_token(one, self._langs[1]) for one in Side if one is not side}
+        return Branch((Needs(frozenset(tokens), frozenset()),), frozenset(filters))
 
     def _holds(self, unit: TranslationUnit, wanted: str, words: Sequence[str]) -> bool:
         """Tell whether a side of a unit has the words right behind each other."""
-        for side in Side:
+        for side, other in ((Side.SOURCE, Side.TARGET), (Side.TARGET, Side.SOURCE)):
             text, lang = side_text(unit, side)
-            if same_language(lang, self._langs[0]):
+            langs = (lang, side_text(unit, other)[1])
+            if all(map(same_language, langs, self._langs)):
                 here = folded(text, lang)
                 if wanted in here and _follow(words, WORD_OR_CHARACTER.findall(here)):
                     return True

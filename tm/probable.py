@@ -115,22 +115,29 @@ def probable_span(
     return others[run.first].start, others[run.last].end, run.confidence
 
 
-@lru_cache(maxsize=_KEPT)
 def _forms(piece: Piece, lexicon: Lexicon | None) -> Mapping[str, float]:
     """Return what a piece is compared by, with what each form is worth."""
-    found = {f"={piece.kind.value}{piece.key}": 1.0}
-    if lexicon is None or piece.role is Role.MARK:
+    return _forms_of(f"={piece.kind.value}{piece.key}", piece.key, piece.text, piece.role, lexicon)
+
+
+@lru_cache(maxsize=_KEPT)
+def _forms_of(
+    same: str, key: str, text: str, role: Role, lexicon: Lexicon | None
+) -> Mapping[str, float]:
+    """Return the forms of pieces that are written alike, wherever they stand."""
+    found = {same: 1.0}
+    if lexicon is None or role is Role.MARK:
         return found
-    if HAN.match(piece.text):
-        read = {f"~{name}": _NAME_VALUE for name in readings(piece.text, lexicon)}
-        return found | _glossed(piece.text, lexicon) | read
-    parts = piece.key.replace("-", " ").split()
+    if HAN.match(text):
+        read = {f"~{name}": _NAME_VALUE for name in readings(text, lexicon)}
+        return found | _glossed(text, lexicon) | read
+    parts = key.replace("-", " ").split()
     for part in parts:
         value = 1.0 if len(parts) == 1 else _HYPHENED_VALUE
         found[stem(part)] = value * _TWICE_VALUE
         found[part] = value
-    if piece.text[:1].isupper():
-        found["~" + letters(piece.text)] = 1.0
+    if text[:1].isupper():
+        found["~" + letters(text)] = 1.0
     return found
 
 

@@ -53,6 +53,8 @@ _COLLAPSED = re.compile(
 _COLLAPSED_TO = {"gone": "", "blanks": " ", "dashes": "-", "dots": "…"}
 LETTER = rf"(?:[^\W_{_WITHOUT_BLANKS}][{_MARKS}]*)"
 """A letter or digit of a word of folded text, with its marks, as a pattern."""
+WORD_CHARACTER = rf"[^\W_{_WITHOUT_BLANKS}]|[{_MARKS}]"
+"""A character of a word of folded text, as a pattern."""
 WORD_EDGES = (
     rf"(?<![^\W_{_WITHOUT_BLANKS}])(?<![{_MARKS}])",
     rf"(?![^\W_{_WITHOUT_BLANKS}]|[{_MARKS}])",

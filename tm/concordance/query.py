@@ -14,7 +14,7 @@ from itertools import pairwise
 from tm.concordance.tokens import pair_token, word_token
 from tm.errors import InvalidInputError, TooLargeError
 from tm.model import Side
-from tm.text import LETTER, WORD_EDGES, WORD_OR_CHARACTER, check_text, folded
+from tm.text import LETTER, WORD_CHARACTER, WORD_EDGES, WORD_OR_CHARACTER, check_text, folded
 
 MAX_QUERY_CHARS = 500
 MAX_PIECES = 32
@@ -27,6 +27,7 @@ _PART = re.compile(
     rf"{WORD_OR_CHARACTER.pattern})|(?P<mark>.)",
     re.DOTALL,
 )
+_WORD_CHARACTER = re.compile(WORD_CHARACTER)
 _ANY_WORD = WORD_OR_CHARACTER.pattern
 _BETWEEN = r"\W{0,3}?"  # two pieces that stand together
 
@@ -51,10 +52,27 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word or phrase that must occur: its words, and the pattern for folded texts."""
+    """A word or phrase that must occur, folded.
+
+    Attributes:
+        pattern: Finds it in a folded text; for a literal piece, also inside longer words.
+        is_literal: Nothing in it is left open.
+    """
 
     words: tuple[Word, ...]
     pattern: str
+    is_literal: bool
+
+    def spans(self, pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+        """Yield where a folded text has the piece, given its compiled pattern."""
+        place = 0
+        while found := pattern.search(text, place):
+            start, end = found.span()
+            if self.is_literal and (_is_inside(text, start) or _is_inside(text, end)):
+                place = start + 1
+            else:
+                yield start, end
+                place = end
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +127,18 @@ class Wanted:
     def occurrences(self, text: str) -> list[tuple[int, int]]:
         """Return where a folded text has the pieces, in order; empty when one is missing."""
         found = list[tuple[int, int]]()
-        for pattern in self.patterns:
-            spans = [one.span() for one in pattern.finditer(text)]
+        for piece, pattern in zip(self.pieces, self.patterns, strict=True):
+            spans = list(piece.spans(pattern, text))
             if not spans:
                 return []
             found += spans
         return sorted(set(found))
+
+
+def _is_inside(text: str, place: int) -> bool:
+    """Tell whether a place is inside a word."""
+    before = _WORD_CHARACTER.match(text, place - 1) if place else None
+    return before is not None and _WORD_CHARACTER.match(text, place) is not None
 
 
 def _tokens(piece: Piece, side: Side) -> set[str]:
@@ -183,6 +207,8 @@ def wanted(checked: str, lang: str) -> Wanted:
     """Return what a checked query asks of texts in a language."""
     pieces = tuple(_piece(raw, lang) for raw in _raw_pieces(checked))
     patterns = tuple(re.compile(piece.pattern, re.DOTALL) for piece in pieces)
+    if len(pieces) == 1:
+        return Wanted(pieces, patterns, patterns[0])
     together = _BETWEEN.join(piece.pattern for piece in pieces)
     return Wanted(pieces, patterns, re.compile(together, re.DOTALL))
 
@@ -196,13 +222,16 @@ def _piece(raw: str, lang: str) -> Piece:
     words = list[Word]()
     pattern = ""
     follows = False
+    is_literal = all(kind not in ("gap", "star") and "*" not in text for kind, text in parts)
     for place, (kind, text) in enumerate(parts):
         if kind in ("word", "one"):
             words.append(Word(text, follows))
         follows = kind not in ("gap", "star") and (follows or bool(words))
         is_beside_gap = "gap" in {one for one, _ in parts[max(0, place - 1) : place + 2]}
-        pattern += _pattern(kind, text, is_beside_gap=is_beside_gap)
-    return Piece(tuple(words), pattern)
+        pattern += (
+            re.escape(text) if is_literal else _pattern(kind, text, is_beside_gap=is_beside_gap)
+        )
+    return Piece(tuple(words), pattern, is_literal)
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
