@@ -82,6 +82,8 @@ class FakeUnitStore:
                 unit.target_markup,
                 unit.previous_source,
                 unit.next_source,
+                unit.previous_target,
+                unit.next_target,
                 unit.tuid,
                 unit.props,
                 unit.changed_at or unit.created_at or unit.provenance.imported_at,

@@ -229,6 +229,13 @@ def test_units_have_provenance_neighbours_and_clauses(store: SqliteUnitStore) ->
         ("渔民清晨出海，", "灯塔由三个人看守。"),
         ("渔民清晨出海，傍晚回港。", ""),
     ]
+    assert [(u.previous_target, u.next_target) for u in (first, whole, dawn, evening, last)] == [
+        ("", "The fishermen leave at dawn, and come back in the evening."),
+        ("The pier is closed at night.", "Three people keep the lighthouse."),
+        ("The pier is closed at night.", "and come back in the evening."),
+        ("The fishermen leave at dawn,", "Three people keep the lighthouse."),
+        ("The fishermen leave at dawn, and come back in the evening.", ""),
+    ]
     origin = whole.provenance
     assert origin.document == "pier.zh.txt + pier.en.txt"
     assert (origin.block, origin.target_block, origin.confidence) == ("¶2", "¶2", 0.9)

@@ -261,6 +261,16 @@ def test_context_of_other_tools_is_understood(on_tu, on_source, expected) -> Non
     assert read(written(unit))[0] == [unit]
 
 
+def test_context_of_the_target_belongs_to_the_target() -> None:
+    record = (
+        '<tu><tuv xml:lang="en"><prop type="context_prev">before</prop><seg>one</seg></tuv>'
+        '<tuv xml:lang="zh-CN"><prop type="context_prev">前</prop><seg>一</seg></tuv></tu>'
+    )
+    (unit,), _ = read(tmx(record), source_lang="zh-CN")
+    assert (unit.previous_source, unit.previous_target) == ("前", "before")
+    assert read(written(unit))[0] == [unit]
+
+
 FULL = TranslationUnit(
     "桥已修好，",
     "The bridge is mended,",
@@ -271,6 +281,8 @@ FULL = TranslationUnit(
     status=UnitStatus.APPROVED,
     previous_source="",
     next_source="路也通了。",
+    previous_target="",
+    next_target="and the road is open.",
     provenance=Provenance("bridge.txt", "¶3", "¶4", 0.8125),
     tuid="b-7",
     created_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
@@ -352,6 +364,8 @@ UNITS = st.builds(
     level=st.sampled_from(Level),
     previous_source=st.none() | TEXTS,
     next_source=st.none() | TEXTS,
+    previous_target=st.none() | TEXTS,
+    next_target=st.none() | TEXTS,
     tuid=st.sampled_from(["", "t1"]),
     props=PROP_LISTS,
     created_at=st.none() | st.just(datetime(2026, 3, 1, 12, tzinfo=UTC)),

@@ -78,7 +78,8 @@ def test_a_unit_is_found_from_its_target_side_too() -> None:
     assert (match.unit.source_lang, match.unit.target_lang) == ("en", "zh-Hans")
     assert (match.unit.source_markup, match.unit.target_markup) == ("", "<ph/>会议开始了。")
     assert (match.unit.provenance.block, match.unit.provenance.target_block) == ("¶2", "¶1")
-    assert (match.unit.previous_source, match.unit.id) == (None, 1)
+    assert (match.unit.previous_source, match.unit.previous_target) == (None, "前")
+    assert match.unit.id == 1
     assert [prop.level for prop in match.unit.props] == ["target", "tu"]
 
 
@@ -326,6 +327,38 @@ def test_stopping_early_changes_nothing(
     assert [match.score for match in everything] == sorted(
         (match.score for match in everything), reverse=True
     )
+
+
+NEIGHBOURED = replace(
+    OPENED, previous_source="前一句。", next_source="", previous_target="Before.", next_target=""
+)
+FORWARD = zh("会议开始了。", previous="前一句。", next="")
+BACKWARD = Query("The meeting was opened.", "en", "zh-Hans", previous="Before.", next="")
+
+
+@pytest.mark.parametrize("more", [0, MANY], ids=["few", "many"])
+@pytest.mark.parametrize("query", [FORWARD, BACKWARD], ids=["forward", "backward"])
+def test_context_counts_in_both_directions(query: Query, more: int) -> None:
+    others = [replace(OPENED, target=f"Target {n}.", source=f"别的{n}") for n in range(more)]
+    crowd = [replace(OPENED, target=f"Other {n}.") for n in range(more)]
+    crowd += [replace(OPENED, source=f"别的{n}") for n in range(more)]
+    lookup = lookup_in(*others, *crowd, NEIGHBOURED)
+
+    def best(**changes: str | None) -> int:
+        return lookup.find(replace(query, limit=1, **changes))[0].score  # type: ignore[arg-type]
+
+    assert best() == 102
+    assert best(next=None) == 101
+    assert best(previous=None) == 101
+    assert best(previous="别的。 Another.") == 101
+    assert best(previous=None, next=None) == 100 - (more > 0)
+    assert best(previous=None, next="别的。 Another.") == 100 - (more > 0)
+
+
+def test_a_unit_without_known_neighbours_of_its_target_has_no_context_backwards() -> None:
+    lookup = lookup_in(replace(NEIGHBOURED, previous_target=None, next_target=None))
+    assert lookup.find(FORWARD)[0].score == 102
+    assert lookup.find(BACKWARD)[0].score == 100
 
 
 def test_context_is_told_apart_where_a_unit_has_the_very_text() -> None:

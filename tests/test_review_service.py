@@ -126,6 +126,24 @@ def test_text_beside_a_merged_link_is_told_to_its_neighbours(bridge: Desk) -> No
     assert by_text(bridge, CHINESE[0] + CHINESE[1]).id == merged.parent
 
 
+def test_a_moved_passage_has_the_neighbours_of_its_translation() -> None:
+    with desk(moved_pairs()) as moved:
+        _check_neighbours(moved)
+
+
+def _check_neighbours(moved: Desk) -> None:
+    first, second, last = (by_text(moved, text) for text in CHINESE[:3])
+    assert (last.previous_target, last.next_target) == ("", ENGLISH[1])
+    moved.reviews.split(1, 2, source=Position(1, 5), target=Position(2, 19), at=LATER)
+    front, back = by_text(moved, "路也通了，"), by_text(moved, "车开过去，人也来了。")
+    assert (front.previous_target, front.next_target) == (ENGLISH[1], "and people come.")
+    assert (back.previous_target, back.next_target) == ("Cars drive across,", "")
+    first = moved.units.get(first.id or 0)
+    assert (first.previous_target, first.next_target) == (ENGLISH[0], ENGLISH[2])
+    assert moved.units.get(last.id or 0).next_target == ENGLISH[1]
+    assert moved.units.get(second.id or 0).previous_target == ENGLISH[1]
+
+
 def test_splitting_a_row_makes_clause_units_under_its_unit(bridge: Desk) -> None:
     bridge.reviews.split(1, 3, source=Position(1, 10), target=Position(2, 18), at=LATER, by="chen")
     assert bridge.texts()[2:4] == [

@@ -61,12 +61,12 @@ def test_an_edit_of_a_long_alignment_reads_its_neighbourhood_only(tmp_path: Path
     )
     store_pairs(units, links)
     reviews = Reviews(units, alignments)
-    position = Position(1500, 2)
+    source, target = Position(1500, 5), Position(1500, 9)
     acts: list[Callable[[], object]] = [
         lambda: reviews.accept(1, 1000, at=NOON),
         lambda: reviews.drop(1, 1010, at=NOON),
         lambda: reviews.merge(1, 1020, at=NOON),
-        lambda: reviews.split(1, 1501, source=position, target=position, at=NOON),
+        lambda: reviews.split(1, 1501, source=source, target=target, at=NOON),
         lambda: reviews.undo(1, at=NOON),
         lambda: reviews.row(1, 1000),
         lambda: reviews.counts(1),

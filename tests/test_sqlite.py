@@ -12,6 +12,7 @@ import sqlite_utils
 
 from tm.errors import StorageError, StorageFullError
 from tm.model import ImportReport, TranslationUnit, UnitGroup
+from tm.schema.sqlite import MIGRATIONS
 from tm.sqlite import Database, SqliteUnitStore, migrate, open_database
 
 ROOT = Path(__file__).parent.parent
@@ -134,6 +135,25 @@ def test_migrations_run_once_and_by_owner() -> None:
         [add_table, lambda connection: connection.execute("ALTER TABLE birds ADD nest TEXT")],
     )
     assert database.connection["birds"].columns_dict == {"name": str, "nest": str}
+    database.close()
+
+
+def test_units_of_an_older_database_have_unknown_target_neighbours(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "memory.db")
+    migrate(database, "tm", MIGRATIONS[:4])
+    with database.writing() as connection:
+        connection.execute("INSERT INTO changes(at, by, action) VALUES ('2026-03-01', '', 'add')")
+        connection["units"].insert(
+            dict.fromkeys(("memory", "document", "block", "target_block"), "")
+            | dict.fromkeys(("source_markup", "target_markup", "tuid", "props"), "")
+            | dict.fromkeys(("created_by", "changed_by"), "")
+            | {"change": 1, "source": "桥已修好。", "target": "Done.", "has_clauses": 0}
+            | {"source_lang": "zh", "target_lang": "en", "kind": "sentence", "level": "sentence"}
+            | {"status": "approved", "previous_source": "前。", "next_source": ""}
+        )
+    (unit,) = SqliteUnitStore(database).units()
+    assert (unit.previous_source, unit.next_source) == ("前。", "")
+    assert (unit.previous_target, unit.next_target) == (None, None)
     database.close()
 
 

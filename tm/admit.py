@@ -37,6 +37,8 @@ def admit(unit: TranslationUnit, *, place: str = "") -> TranslationUnit:
         "memory": memory_name(unit.memory),
         "previous_source": _neighbour(unit.previous_source, f"{at}previous source"),
         "next_source": _neighbour(unit.next_source, f"{at}next source"),
+        "previous_target": _neighbour(unit.previous_target, f"{at}previous target"),
+        "next_target": _neighbour(unit.next_target, f"{at}next target"),
     }
     changed = {name: value for name, value in fields.items() if getattr(unit, name) != value}
     return replace(unit, **changed) if changed else unit  # type: ignore[arg-type]  # fields of it

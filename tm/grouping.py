@@ -7,6 +7,7 @@ from tm.admit import admit
 from tm.errors import InvalidInputError
 from tm.interchange.reading import ReadingLog
 from tm.model import AlignedPair, Level, Provenance, Segment, TranslationUnit, UnitGroup, UnitStatus
+from tm.neighbours import Neighbours, TargetNeighbours
 from tm.pairing import Aligned
 from tm.stopping import stopping
 from tm.text import join
@@ -39,9 +40,16 @@ def groups_of(
 
 
 def link_groups(
-    aligned: Aligned, *, memory: str, log: ReadingLog | None = None
+    aligned: Aligned,
+    *,
+    memory: str,
+    log: ReadingLog | None = None,
+    target_segments: int | None = None,
 ) -> Iterator[LinkGroup]:
     """Yield the same units, told from which link each comes.
+
+    ``target_segments`` says how many segments the translation has, where the links are only a part
+    of the alignment: neighbours outside of it are unknown.
 
     Where a person has dropped a part of a link, the other parts give a clause unit each, and there
     is no unit of the whole.
@@ -49,6 +57,7 @@ def link_groups(
     log = log or ReadingLog()
     whole = [tuple(segment.text for segment in pair.source) for pair in stopping(aligned.pairs)]
     finest = [_finest_texts(pair, aligned.source_lang) for pair in stopping(aligned.pairs)]
+    targets = TargetNeighbours(aligned.pairs, aligned.target_lang, parts_of, target_segments)
     for number, pair in enumerate(aligned.pairs):
         log.done = number + 1
         if pair.dropped or not pair.source or not pair.target:
@@ -56,7 +65,9 @@ def link_groups(
             continue
         try:
             units = [admit(_unit(c, aligned, memory, Level.CLAUSE)) for c in _units_in(pair)]
-            clauses = _in_context(pair, units, finest, number)
+            clauses = _beside_targets(
+                pair, _in_context(pair, units, finest, number), targets.of_parts(number)
+            )
             if _has_dropped(pair):
                 parts = [i for i, part in enumerate(pair.clauses) if _gives_unit(part)]
                 for part, clause in zip(parts, clauses, strict=True):
@@ -67,6 +78,8 @@ def link_groups(
                 has_clauses=bool(clauses),
                 previous_source=_before(whole, number),
                 next_source=_after(whole, number),
+                previous_target=targets.of_link(number)[0],
+                next_target=targets.of_link(number)[1],
             )
         except InvalidInputError as error:
             log.skip(_place(pair, aligned), str(error))
@@ -74,7 +87,7 @@ def link_groups(
         yield LinkGroup(number, None, UnitGroup(unit, clauses))
 
 
-def _parts(pair: AlignedPair) -> tuple[AlignedPair, ...]:
+def parts_of(pair: AlignedPair) -> tuple[AlignedPair, ...]:
     """Return the clause pairs if there are several and each has both sides, or one was dropped.
 
     Else a part of the sentence would be missing where only the finest level is wanted.
@@ -92,7 +105,7 @@ def _gives_unit(part: AlignedPair) -> bool:
 
 
 def _units_in(pair: AlignedPair) -> list[AlignedPair]:
-    return [part for part in _parts(pair) if _gives_unit(part)]
+    return [part for part in parts_of(pair) if _gives_unit(part)]
 
 
 def _in_context(
@@ -103,7 +116,7 @@ def _in_context(
 ) -> tuple[TranslationUnit, ...]:
     """Return the clause units with the texts around them."""
     texts = (_before(finest, number), *finest[number], _after(finest, number))
-    with_source = [part for part in _parts(pair) if part.source]
+    with_source = [part for part in parts_of(pair) if part.source]
     places = [i for i, part in enumerate(with_source, 1) if _gives_unit(part)]
     return tuple(
         replace(clause, previous_source=texts[i - 1], next_source=texts[i + 1])
@@ -111,10 +124,22 @@ def _in_context(
     )
 
 
+def _beside_targets(
+    pair: AlignedPair, clauses: Sequence[TranslationUnit], neighbours: Sequence[Neighbours]
+) -> tuple[TranslationUnit, ...]:
+    """Return the clause units with the target texts around them."""
+    with_target = [part for part in parts_of(pair) if part.target]
+    places = [i for i, part in enumerate(with_target) if _gives_unit(part)]
+    return tuple(
+        replace(clause, previous_target=neighbours[i][0], next_target=neighbours[i][1])
+        for i, clause in zip(places, clauses, strict=True)
+    )
+
+
 def _finest_texts(pair: AlignedPair, source_lang: str) -> tuple[str, ...]:
     """Return the source texts of the parts of a link that are units, or of its segments."""
-    if pair.target and _parts(pair):
-        with_source = (part for part in _parts(pair) if part.source)
+    if pair.target and parts_of(pair):
+        with_source = (part for part in parts_of(pair) if part.source)
         return tuple(join([s.text for s in part.source], source_lang) for part in with_source)
     return tuple(segment.text for segment in pair.source)
 

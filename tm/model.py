@@ -207,6 +207,7 @@ class TranslationUnit:
         has_clauses: A sentence unit that is also stored as clause units.
         previous_source, next_source: Neighbouring source texts; ``""`` means a known start or end
             of the document, ``None`` unknown.
+        previous_target, next_target: Neighbouring target texts, in the order of the translation.
         tuid: The unit's own id in the file that it came from, or ``""``.
     """
 
@@ -223,6 +224,8 @@ class TranslationUnit:
     status: UnitStatus = UnitStatus.UNREVIEWED
     previous_source: str | None = None
     next_source: str | None = None
+    previous_target: str | None = None
+    next_target: str | None = None
     provenance: Provenance = Provenance()
     source_markup: str = ""
     target_markup: str = ""

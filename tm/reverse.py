@@ -9,10 +9,7 @@ _OTHER_SIDE = {"source": "target", "target": "source"}
 
 
 def turn(unit: TranslationUnit) -> TranslationUnit:
-    """Return the unit with source and target the other way round.
-
-    Its neighbours are unknown then: they are neighbours of the source.
-    """
+    """Return the unit with source and target the other way round, its neighbours too."""
     origin = unit.provenance
     return replace(
         unit,
@@ -22,8 +19,10 @@ def turn(unit: TranslationUnit) -> TranslationUnit:
         target_lang=unit.source_lang,
         source_markup=unit.target_markup,
         target_markup=unit.source_markup,
-        previous_source=None,
-        next_source=None,
+        previous_source=unit.previous_target,
+        next_source=unit.next_target,
+        previous_target=unit.previous_source,
+        next_target=unit.next_source,
         props=tuple(_turn_prop(prop) for prop in unit.props),
         provenance=replace(origin, block=origin.target_block, target_block=origin.block),
     )
@@ -42,6 +41,8 @@ def turn_outline(outline: Outline) -> Outline:
         target_lang=outline.source_lang,
         source_markup=outline.target_markup,
         target_markup=outline.source_markup,
-        previous_source=None,
-        next_source=None,
+        previous_source=outline.previous_target,
+        next_source=outline.next_target,
+        previous_target=outline.previous_source,
+        next_target=outline.next_source,
     )

@@ -35,6 +35,8 @@ EDITABLE = (
     "status",
     "previous_source",
     "next_source",
+    "previous_target",
+    "next_target",
     "source_markup",
     "target_markup",
     "tuid",
@@ -76,6 +78,8 @@ def editable_values(unit: TranslationUnit) -> tuple[object, ...]:
         unit.status.value,
         unit.previous_source,
         unit.next_source,
+        unit.previous_target,
+        unit.next_target,
         unit.source_markup,
         unit.target_markup,
         unit.tuid,
@@ -147,13 +151,13 @@ def unit_of(row: Sequence[Any]) -> TranslationUnit:
     """Return the unit of a row in the order of ``COLUMNS``; lookups do this by the thousand."""
     (
         unit_id, source, target, source_lang, target_lang, memory, kind, status, previous, after,
-        source_markup, target_markup, tuid, props, changed_at, changed_by, level, parent,
-        has_clauses, document, block, target_block, confidence, import_id, imported_at, created_at,
-        created_by,
+        previous_target, next_target, source_markup, target_markup, tuid, props, changed_at,
+        changed_by, level, parent, has_clauses, document, block, target_block, confidence,
+        import_id, imported_at, created_at, created_by,
     ) = row  # fmt: skip
     return TranslationUnit(
         source, target, source_lang, target_lang, unit_id, memory, _LEVELS[level], _KINDS[kind],
-        parent, bool(has_clauses), _STATUSES[status], previous, after,
+        parent, bool(has_clauses), _STATUSES[status], previous, after, previous_target, next_target,
         Provenance(
             document, block, target_block, confidence, import_id, time_of(imported_at)
         ),
@@ -172,7 +176,7 @@ def teaching_pair(row: Sequence[Any], source_lang: str) -> AlignedPair:
 
 OUTLINE = (
     "id, source, target, source_lang, target_lang, memory, status, confidence, source_markup,"
-    " target_markup, previous_source, next_source, tuid, props,"
+    " target_markup, previous_source, next_source, previous_target, next_target, tuid, props,"
     " coalesce(changed_at, created_at, imported_at)"
 )
 """The columns of an outline, in the order that :func:`outline_of` reads."""
@@ -181,10 +185,10 @@ OUTLINE = (
 def outline_of(row: tuple[Any, ...]) -> Outline:
     """Return the outline of a row."""
     *first, status, confidence, source_markup, target_markup = row[:10]
-    previous, after, tuid, props, changed = row[10:]
+    *neighbours, tuid, props, changed = row[10:]
     return Outline._make(
         (
-            *first, _STATUSES[status], confidence, source_markup, target_markup, previous, after,
+            *first, _STATUSES[status], confidence, source_markup, target_markup, *neighbours,
             tuid, _load_props(props), time_of(changed),
         )
     )  # fmt: skip

@@ -102,6 +102,8 @@ class Outline(NamedTuple):
     target_markup: str
     previous_source: str | None
     next_source: str | None
+    previous_target: str | None
+    next_target: str | None
     tuid: str
     props: tuple[Prop, ...]
     changed_at: datetime | None

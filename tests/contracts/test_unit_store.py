@@ -95,6 +95,8 @@ def test_a_unit_comes_back_as_it_was_stored(store: UnitStore) -> None:
         kind=PairKind.HEADING,
         previous_source="",
         next_source="路也通了。",
+        previous_target="The river is wide.",
+        next_target="",
         provenance=Provenance("bridge.txt", "¶3", "¶4", 0.75),
         source_markup='桥<ph type="x">{1}</ph>已修好。',
         tuid="b-1",
@@ -580,7 +582,8 @@ def test_outlines_tell_what_the_order_of_matches_needs(store: UnitStore) -> None
     note = Prop("tu", "prop", "client", "", "Acme")
     full = unit(
         memory="law", status=UnitStatus.DRAFT, previous_source="", tuid="b-1", props=(note,),
-        source_markup="<ph/>桥已修好。", provenance=Provenance(confidence=0.75),
+        next_target="The road is open.", source_markup="<ph/>桥已修好。",
+        provenance=Provenance(confidence=0.75),
     )  # fmt: skip
     first = store.add_unit(full, at=NOON)
     second = store.add_unit(unit(memory="news"), at=NOON)
@@ -589,7 +592,7 @@ def test_outlines_tell_what_the_order_of_matches_needs(store: UnitStore) -> None
     assert found.keys() == {first.id, second.id}
     assert found[first.id or 0] == Outline(
         first.id or 0, full.source, full.target, "zh-Hans", "en", "law", UnitStatus.DRAFT, 0.75,
-        "<ph/>桥已修好。", "", "", None, "b-1", (note,), NOON,
+        "<ph/>桥已修好。", "", "", None, None, "The road is open.", "b-1", (note,), NOON,
     )  # fmt: skip
     assert found[second.id or 0].changed_at == LATER
     only = store.outlines((first.id or 0, second.id or 0), UnitFilter(memories=("news",)))

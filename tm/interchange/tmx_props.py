@@ -53,18 +53,27 @@ def own_props(unit: TranslationUnit) -> Iterator[Prop]:
     for name, value in fields.items():
         if value:
             yield Prop("tu", "prop", f"{PREFIX}{name}", "", value)
-    told = {prop.type for prop in unit.props}  # by the tool that the unit came from
-    if unit.previous_source is not None and not told & _PREVIOUS:
-        yield Prop("tu", "prop", f"{PREFIX}previous", "", unit.previous_source)
-    if unit.next_source is not None and not told & _NEXT:
-        yield Prop("tu", "prop", f"{PREFIX}next", "", unit.next_source)
+    told = {
+        (prop.level == "target", prop.type in _PREVIOUS)  # by the tool that the unit came from
+        for prop in unit.props
+        if prop.kind == "prop" and prop.type in _CONTEXT
+    }
+    neighbours = (
+        ("previous", unit.previous_source, (False, True)),
+        ("next", unit.next_source, (False, False)),
+        ("previous-target", unit.previous_target, (True, True)),
+        ("next-target", unit.next_target, (True, False)),
+    )
+    for name, text, place in neighbours:
+        if text is not None and place not in told:
+            yield Prop("tu", "prop", f"{PREFIX}{name}", "", text)
 
 
 def apply_props(unit: TranslationUnit, log: ReadingLog, place: str) -> TranslationUnit:
     """Return the unit with what its properties say about it; ours are no properties any more."""
     ours = {p.type.removeprefix(PREFIX): p.text for p in unit.props if p.type.startswith(PREFIX)}
     for prop in unit.props:
-        if prop.kind == "prop" and prop.level != "target" and prop.type in _CONTEXT:
+        if prop.kind == "prop" and prop.type in _CONTEXT:
             unit = _with_context(unit, prop)
     if not ours:
         return unit
@@ -78,9 +87,9 @@ def apply_props(unit: TranslationUnit, log: ReadingLog, place: str) -> Translati
 
 def _with_context(unit: TranslationUnit, prop: Prop) -> TranslationUnit:
     text = _unmarked(prop.text) if prop.type in _MARKED_UP else prop.text
-    if prop.type in _PREVIOUS:
-        return replace(unit, previous_source=text)
-    return replace(unit, next_source=text)
+    end = "previous" if prop.type in _PREVIOUS else "next"
+    side = "target" if prop.level == "target" else "source"
+    return replace(unit, **{f"{end}_{side}": text})  # type: ignore[arg-type]  # a field of it
 
 
 def _unmarked(text: str) -> str | None:
@@ -103,6 +112,8 @@ def _with_ours(unit: TranslationUnit, ours: dict[str, str]) -> TranslationUnit:
         status=UnitStatus(ours.get("status", unit.status)),
         previous_source=ours.get("previous", unit.previous_source),
         next_source=ours.get("next", unit.next_source),
+        previous_target=ours.get("previous-target", unit.previous_target),
+        next_target=ours.get("next-target", unit.next_target),
         provenance=replace(
             origin,
             confidence=_confidence(confidence) if confidence else None,

@@ -34,6 +34,11 @@ class SideText:
         self._borders = frozenset((0, *self._starts, *self._ends))
 
     @property
+    def count(self) -> int:
+        """How many segments the side has, also those that are not in this part of it."""
+        return self._count
+
+    @property
     def length(self) -> int:
         """The place behind the last character."""
         return self._ends[-1] if self._ends else 0

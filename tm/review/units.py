@@ -131,7 +131,8 @@ def _wanted(
     rows: dict[int, tuple[_Key | None, _Key | None]] = {
         row.number: (None, None) for row in inner_rows
     }
-    for group in link_groups(aligned, memory=report.memory):
+    groups = link_groups(aligned, memory=report.memory, target_segments=texts.target.count)
+    for group in groups:
         if group.link not in part.inner:
             continue
         link, pair = part.links[group.link], pairs[group.link]
@@ -220,10 +221,9 @@ class _Changes:
     ) -> TranslationUnit:
         """Return a stored unit with what differs between its old and its new self."""
         changed = replace(stored, parent=self._parent(key))
-        if old.previous_source != new.previous_source:
-            changed = replace(changed, previous_source=new.previous_source)
-        if old.next_source != new.next_source:
-            changed = replace(changed, next_source=new.next_source)
+        for name in ("previous_source", "next_source", "previous_target", "next_target"):
+            if getattr(old, name) != getattr(new, name):
+                changed = replace(changed, **{name: getattr(new, name)})
         if old.has_clauses != new.has_clauses:
             changed = replace(changed, has_clauses=new.has_clauses)
         if old.provenance.confidence != new.provenance.confidence:

@@ -125,7 +125,14 @@ def _places(connection: sqlite_utils.Database) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS = (_first_schema, _alignments, _memory_rules, _places)
+def _target_neighbours(connection: sqlite_utils.Database) -> None:
+    # Of units stored before they stay unknown: what stood beside them was not kept.
+    for table in ("units", "history"):
+        for name in ("previous_target", "next_target"):
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} TEXT")
+
+
+MIGRATIONS = (_first_schema, _alignments, _memory_rules, _places, _target_neighbours)
 
 
 def insert_one(connection: sqlite_utils.Database, sql: str, parameters: tuple[object, ...]) -> int:

@@ -53,6 +53,8 @@ def _new_unit(arguments: Arguments) -> TranslationUnit:
         status=arguments.choice("status", UnitStatus) or UnitStatus.APPROVED,
         previous_source=arguments.optional_text("previous_source"),
         next_source=arguments.optional_text("next_source"),
+        previous_target=arguments.optional_text("previous_target"),
+        next_target=arguments.optional_text("next_target"),
     )
 
 
