@@ -251,4 +251,39 @@ def test_a_query_may_carry_inline_tags(filled: ApiClient) -> None:
     assert match["penalties"] == [{"code": "tags", "points": 1, "detail": "1 missing"}]
     refused = filled.get("/tm/matches", text="大坝", markup="<ph/>水库", **LANGUAGES)
     assert refused.status_code == 422
-    assert "the markup is not the markup of the text" in refused.json["detail"]
+    assert "markup is not the markup of the text" in refused.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ({"text": "大坝", "markup": "<ph/>水库"}, "texts[1].markup is not the markup of the text"),
+        ("a\u0085b", "texts[1].text has the character U+0085 at offset 1"),
+        ({"text": "大坝", "next": "x" * 10_001}, "texts[1].next has 10001 characters"),
+        (" ", "texts[1].text must be given and not be blank"),
+        (7, "texts[1].text must be a text"),
+        ({"text": "大坝", "before": ""}, "texts[1].'before' is not known"),
+    ],
+)
+def test_one_bad_text_of_many_is_named(filled: ApiClient, text: object, detail: str) -> None:
+    answer = filled.post("/tm/matches", LANGUAGES | {"texts": ["大坝高一百米。", text]})
+    assert answer.status_code == 422
+    assert detail in answer.json["detail"]
+
+
+def test_a_thousand_long_texts_with_neighbours_fit_into_one_request(filled: ApiClient) -> None:
+    text = "大坝高一百米，水库很深，" * 33
+    texts = [{"text": text, "previous": text, "next": text}] * 1_000
+    answer = filled.post("/tm/matches", LANGUAGES | {"texts": texts, "assembled": False})
+    assert len(answer.json["results"]) == 1_000
+    more = filled.post("/tm/matches", LANGUAGES | {"texts": [*texts, text]})
+    assert (more.status_code, more.json["detail"]) == (
+        422,
+        "texts has 1001 items; the limit is 1000",
+    )
+
+
+def test_a_batch_that_is_too_large_is_refused_with_the_limit(filled: ApiClient) -> None:
+    answer = filled.post("/tm/matches", LANGUAGES | {"texts": ["x" * 8_000_000]})
+    assert answer.status_code == 413
+    assert answer.json["detail"] == "the body has 8,000,057 bytes; the limit is 8,000,000"

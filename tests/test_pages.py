@@ -24,6 +24,7 @@ FILLED = (
     "/concordance?q=stops&side=target&source=zh-Hans&target=en&other=车&memory=default",
     "/concordance?q=nothing&status=draft&level=clause",
     '/concordance?q="open',
+    "/analyse",
     "/import",
     "/imports",
     "/imports/1",

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from tm.web import (
+    api_analyses,
     api_concordance,
     api_export,
     api_imports,
@@ -41,6 +42,7 @@ ROUTES = (
     ("POST", f"{IMPORT}/links/realign", api_review.realign_import),
     ("GET", LINK, api_review.get_link),
     ("POST", LINK, api_review.edit_link),
+    ("POST", "/tm/analyses", api_analyses.start_analysis),
     ("GET", "/tm/export", api_export.export_units),
     ("GET", "/jobs/<job_id>", api_jobs.get_job),
     ("DELETE", "/jobs/<job_id>", api_jobs.cancel_job),

@@ -232,8 +232,8 @@ def by_name(values: Iterable[tuple[str, list[str]]]) -> dict[str, object]:
     return found
 
 
-def json_arguments() -> Arguments:
-    """Return the object in the body of the request.
+def json_arguments(*, limit: int = MAX_BODY_BYTES) -> Arguments:
+    """Return the object in the body of the request, which may have ``limit`` bytes.
 
     Raises:
         InvalidInputError: the body is no JSON object.
@@ -242,9 +242,11 @@ def json_arguments() -> Arguments:
     """
     if request.mimetype != "application/json":
         raise UnsupportedMediaType("send the body as application/json")
-    request.max_content_length = MAX_BODY_BYTES
-    if (request.content_length or 0) > MAX_BODY_BYTES:
-        raise RequestEntityTooLarge(f"the body is over {MAX_BODY_BYTES} bytes")
+    request.max_content_length = limit
+    if (request.content_length or 0) > limit:
+        raise RequestEntityTooLarge(
+            f"the body has {request.content_length:,} bytes; the limit is {limit:,}"
+        )
     value = _parse(request.get_data())
     if not isinstance(value, dict):
         raise InvalidInputError("the body must be a JSON object")

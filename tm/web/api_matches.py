@@ -7,6 +7,7 @@ from flask import Response, jsonify
 
 from tm.lookup import Query
 from tm.meaning.search import Similar
+from tm.tags import check_markup
 from tm.web.api_arguments import (
     MAX_LIMIT,
     MAX_QUERY_CHARS,
@@ -20,6 +21,7 @@ from tm.web.lookup_options import with_options
 
 DEFAULT_MIN_SCORE = 70
 DEFAULT_MATCHES = 5
+MAX_BATCH_BYTES = 8_000_000  # 1,000 Chinese texts of 400 characters with neighbours, escaped
 
 
 def find_matches() -> Response:
@@ -35,7 +37,7 @@ def find_matches() -> Response:
 
 def find_matches_of_many() -> Response:
     """Answer with the matches of each text, in the order of the texts."""
-    with json_arguments() as arguments:
+    with json_arguments(limit=MAX_BATCH_BYTES) as arguments:
         meaning = arguments.flag("meaning", default=False)
         queries = _queries(arguments)
     services = tm_services()
@@ -58,10 +60,14 @@ class _Options:
     common: Query
 
     def of(self, arguments: Arguments) -> Query:
+        text = arguments.text("text", limit=MAX_QUERY_CHARS)
+        markup = arguments.optional_text("markup") or ""
+        if markup:
+            check_markup(markup, text, place=f"{arguments.place}markup")
         return replace(
             self.common,
-            text=arguments.text("text", limit=MAX_QUERY_CHARS),
-            markup=arguments.optional_text("markup") or "",
+            text=text,
+            markup=markup,
             previous=arguments.optional_text("previous"),
             next=arguments.optional_text("next"),
             key=arguments.optional_text("key"),

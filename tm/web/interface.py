@@ -21,6 +21,7 @@ NAVIGATION = (
     ("pages.concordance", "nav.concordance"),
     ("glossary_pages.concepts", "nav.glossary"),
     ("glossary_pages.candidates", "nav.candidates"),
+    ("pages.analysis_form", "nav.analysis"),
     ("pages.import_form", "nav.import"),
     ("pages.imports", "nav.imports"),
     ("pages.api_docs", "nav.api"),

@@ -9,7 +9,7 @@ from functools import partial
 
 from flask import Blueprint, Flask
 
-from tm.web import import_pages, interface, memory_page, review_page
+from tm.web import analysis_page, import_pages, interface, memory_page, review_page
 from tm.web.api_arguments import MAX_ID
 from tm.web.api_docs import api_docs
 from tm.web.concordance_page import concordance
@@ -54,6 +54,14 @@ pages.add_url_rule(
     view_func=review_page.edit_link,
     methods=["POST"],
 )
+pages.add_url_rule("/analyse", view_func=analysis_page.analysis_form)
+pages.add_url_rule("/analyse", view_func=analysis_page.start_analysis, methods=["POST"])
+pages.add_url_rule("/analyses/jobs/<job_id>", view_func=analysis_page.analysis_job)
+pages.add_url_rule(
+    "/analyses/jobs/<job_id>/cancel", view_func=analysis_page.cancel_analysis, methods=["POST"]
+)
+pages.add_url_rule("/analyses/<job_id>", view_func=analysis_page.analysis)
+pages.add_url_rule("/analyses/<job_id>.csv", view_func=analysis_page.analysis_csv)
 pages.add_url_rule("/memories", view_func=memory_page.memories)
 pages.add_url_rule("/memories", view_func=memory_page.set_memory, methods=["POST"])
 pages.add_url_rule("/api/docs", view_func=api_docs)
