@@ -8,23 +8,11 @@ from flask.testing import FlaskCliRunner
 
 from tests.conftest import ApiClient
 from tests.fakes import FakeEncoder
-from tm.meaning.index import VectorIndex
-from tm.meaning.model import Model
-from tm.meaning.search import MeaningSearch
+from tests.meaning_data import give_model
 
 LANGUAGES = {"source_lang": "zh", "target_lang": "en"}
 NEAR, FAR = "大坝高一百米。", "水库的水很深。"
 TEXT = "?"
-
-
-def give_model(app: Flask, encoder: FakeEncoder | None) -> None:
-    """Put another model in the place of the bundled one."""
-    services = app.extensions["tm"]
-    model = None if encoder is None else Model("fake 1", lambda: encoder)
-    folder = app.extensions["database"].path.with_name("vectors")
-    vectors = VectorIndex(services.store, folder, model)
-    object.__setattr__(services, "vectors", vectors)
-    object.__setattr__(services, "meaning", MeaningSearch(services.store, vectors))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tm.errors import InvalidInputError
 from tm.fragments import FragmentsFound
 from tm.lang import guess_language, known_tag, same_language
 from tm.matches import Match
+from tm.meaning.search import Similar
 from tm.model import Memory, UnitStatus
 from tm.query import Query
 from tm.store import UnitStore
@@ -31,7 +32,7 @@ FILTERS = (
     "memory", "status", "level", "document", "exact_variant", "changed_since", "changed_until",
     "age_days", "filter",
 )  # fmt: skip
-OPTIONS = (*FILTERS, "age_penalty", "filter_penalty", "assembled")
+OPTIONS = (*FILTERS, "age_penalty", "filter_penalty", "assembled", "meaning")
 GOOD_SCORE = 85  # one word in eight differs: parts would say no more
 NO_FRAGMENTS = FragmentsFound((), MAX_SEGMENT_CHARS)
 CHINESE, ENGLISH = "zh-Hans", "en"
@@ -114,7 +115,7 @@ def read_form(arguments: MultiDict[str, str]) -> LookupForm:
 
 
 def lookup_page(find_terms: FindTerms) -> Response:
-    """Show the page, or only its results (``X-Fragment: results``)."""
+    """Show the page, or only its results (``X-Fragment: results``, or ``meaning``)."""
     services = tm_services()
     form = read_form(request.args)
     if "swap" in request.args:
@@ -122,17 +123,21 @@ def lookup_page(find_terms: FindTerms) -> Response:
     matches: Sequence[Match] = ()
     terms: tuple[TermRow, ...] = ()
     fragments = NO_FRAGMENTS
+    similar: Similar | None = None
+    only_meaning = request.headers.get("X-Fragment") == "meaning"
     error = ""
     if form.text:
         try:
             matches = services.lookup.find(_query(form, services.now()))
-            terms = find_terms(form.text, form.source_lang, form.target_lang)
-            fragments = _fragments(form, matches)
+            similar = _similar(form, matches)
+            if not only_meaning:
+                terms = find_terms(form.text, form.source_lang, form.target_lang)
+                fragments = _fragments(form, matches)
         except InvalidInputError as stated:
             error = str(stated)
     return respond(
         "lookup.html",
-        "_results.html",
+        "_meaning.html" if only_meaning else "_results.html",
         status=422 if error else 200,
         form=form,
         rows=[match_row(form.text, match) for match in matches],
@@ -143,6 +148,9 @@ def lookup_page(find_terms: FindTerms) -> Response:
             for one in fragments.fragments
         ],
         fragments_searched=fragments.searched if fragments.searched < len(form.text) else 0,
+        similar=similar,
+        similar_from=len(matches),
+        meaning_possible=services.meaning.is_available,
         error=error,
         too_long=len(form.text) > MAX_SEGMENT_CHARS,
         limit_chars=MAX_SEGMENT_CHARS,
@@ -160,6 +168,14 @@ def _fragments(form: LookupForm, matches: Sequence[Match]) -> FragmentsFound:
     if any(match.score >= GOOD_SCORE and not match.pieces for match in matches):
         return NO_FRAGMENTS
     return tm_services().fragments.find(form.text, form.source_lang, form.target_lang)
+
+
+def _similar(form: LookupForm, matches: Sequence[Match]) -> Similar | None:
+    """Return what is found by meaning, ``None`` when it was not asked for."""
+    if not Arguments(by_name(form.given.lists())).flag("meaning", default=False):
+        return None
+    services = tm_services()
+    return services.meaning.find(_query(form, services.now()), matches)
 
 
 def memories_in_order(store: UnitStore) -> list[Memory]:

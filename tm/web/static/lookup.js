@@ -15,6 +15,7 @@ let shown = address();
 let timer;
 let request;
 let termsOpen = !narrow.matches;
+let meaningOpen = Boolean(results.querySelector(".meaning[open]"));
 
 /** The form's address as a browser without script would make it, but without blank fields. */
 function address() {
@@ -89,6 +90,7 @@ function finish(answer, wanted) {
   results.removeAttribute("aria-busy");
   status.textContent = answer;
   foldTerms();
+  unfoldMeaning();
   if (wanted) history.replaceState(null, "", wanted);
 }
 
@@ -96,6 +98,28 @@ function finish(answer, wanted) {
 function foldTerms() {
   const terms = results.querySelector(".terms details");
   if (terms) terms.open = termsOpen || !matches().length;
+}
+
+/** What was open stays open for the next text; opening it is what asks for its matches. */
+function unfoldMeaning() {
+  const meaning = results.querySelector(".meaning");
+  if (meaning) meaning.open = meaningOpen;
+}
+
+/** Fetch what is similar in meaning; where that fails, its link is left to be followed. */
+async function findMeaning(section) {
+  const link = section.querySelector("[data-meaning]");
+  const found = section.querySelector(".meaning-found");
+  if (!link) return;
+  found.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(link.href, { headers: { "X-Fragment": "meaning" } });
+    const text = await response.text();
+    if (response.ok && response.headers.get("X-Fragment") === "meaning") found.innerHTML = text;
+  } catch {
+    link.focus();
+  }
+  found.removeAttribute("aria-busy");
 }
 
 const matches = () => [...results.querySelectorAll(".match")];
@@ -152,7 +176,22 @@ results.addEventListener("focusin", (event) => {
   if (item) for (const other of matches()) other.tabIndex = other === item ? 0 : -1;
 });
 
+results.addEventListener(
+  "toggle",
+  (event) => {
+    if (!event.target.matches(".meaning")) return;
+    meaningOpen = event.target.open;
+    if (meaningOpen && !event.target.querySelector(".note")) findMeaning(event.target);
+  },
+  true, // it does not bubble
+);
+
 results.addEventListener("click", (event) => {
+  const again = event.target.closest("[data-meaning]");
+  if (again && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    findMeaning(again.closest(".meaning"));
+  }
   if (event.target.closest("[data-retry]")) schedule(0);
   const summary = event.target.closest(".terms summary");
   if (summary) termsOpen = !summary.parentElement.open;
