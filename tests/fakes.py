@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
+from zlib import crc32
 
 import numpy as np
 
@@ -121,7 +122,7 @@ def _passes(unit: TranslationUnit, wanted: UnitFilter) -> bool:
 
 
 class FakeEncoder:
-    """Gives texts the vectors that a test says; all others have nothing to do with each other.
+    """Gives texts the vectors that a test says; others are far from each other.
 
     ``cosines`` names for texts how near they are to the text ``"?"``. The encoder counts what it
     encodes.
@@ -129,7 +130,6 @@ class FakeEncoder:
 
     def __init__(self, cosines: Mapping[str, float] = {}) -> None:
         self._cosines = {"?": 1.0, **cosines}
-        self._places: dict[str, int] = {}
         self.encoded: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
@@ -137,6 +137,7 @@ class FakeEncoder:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for vector, text in zip(vectors, texts, strict=True):
             cosine = self._cosines.get(text, 0.0)
+            own = np.random.default_rng(crc32(text.encode())).standard_normal(DIMENSIONS - 1)
             vector[0] = cosine
-            vector[self._places.setdefault(text, 1 + len(self._places))] = (1 - cosine**2) ** 0.5
+            vector[1:] = own * ((1 - cosine**2) ** 0.5 / np.linalg.norm(own))
         return vectors

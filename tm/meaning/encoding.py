@@ -17,7 +17,7 @@ from tm.meaning.vectors import GONE, Rows, gone_rows, packed, text_hash
 from tm.store import IndexText, UnitStore
 
 TEXTS_AT_ONCE = 512  # of a batch, some seconds: what an ended process loses; both sides of a unit
-_LEAST_DEAD = 10_000  # rows that no longer hold, before the files are written anew
+LEAST_DEAD = 10_000  # rows that no longer hold, before the files are written anew
 _COPIED_AT_ONCE = 50_000
 
 Encode = Callable[[Sequence[str]], FloatArray]
@@ -49,7 +49,7 @@ class Intake:
             for reached in self._walked(state):
                 told(reached)
                 state = reached
-        if len(state.rows) - state.living_rows() > max(_LEAST_DEAD, state.living_rows()):
+        if len(state.rows) - state.living_rows() > max(LEAST_DEAD, state.living_rows()):
             shelf = self._files.rewrite(state.shelf, _parts(state))
             told(state_of(self._files, shelf))
 

@@ -117,9 +117,11 @@ class VectorIndex:
             return self._state
 
     def _files(self) -> VectorFiles:
-        return VectorFiles(self._place(), self._needed().name)
+        return VectorFiles(self.place, self._needed().name)
 
-    def _place(self) -> Path:
+    @property
+    def place(self) -> Path:
+        """The folder of the files; a temporary one for a memory that is not kept."""
         with self._lock:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="yiku-"))
@@ -201,7 +203,7 @@ class VectorIndex:
                 self._state = state
             tell(state)
 
-        with locked(self._place(), wait=wait) as is_ours:
+        with locked(self.place, wait=wait) as is_ours:
             if is_ours:
                 Intake(self._store, files, lambda texts: self.encoder().encode(texts)).run(told)
 
