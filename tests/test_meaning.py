@@ -60,8 +60,8 @@ def test_units_come_nearest_first_on_a_scale_of_their_own(tmp_path: Path) -> Non
 
 def test_each_kind_of_comparison_has_its_floor(tmp_path: Path) -> None:
     units = [unit("甲", "a"), unit("乙", "b"), unit("丙", "c"), unit("丁", "d")]
-    searching = Searching(tmp_path, units, 甲=0.605, 乙=0.59, c=0.505, d=0.49)
-    assert searching.found() == [("甲", 60), ("丙", 50)]
+    searching = Searching(tmp_path, units, 甲=0.555, 乙=0.54, c=0.505, d=0.49)
+    assert searching.found() == [("甲", 55), ("丙", 50)]
 
 
 def test_a_translation_is_found_across_languages_in_either_direction(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ OPTIONS = (*FILTERS, "age_penalty", "filter_penalty", "assembled", "meaning")
 GOOD_SCORE = 85  # one word in eight differs: parts would say no more
 NO_FRAGMENTS = FragmentsFound((), MAX_SEGMENT_CHARS)
 CHINESE, ENGLISH = "zh-Hans", "en"
+_PATIENCE_S = 2.0  # that a search by meaning waits for units that are not ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,22 @@ class LookupForm:
         return sum(name in self.given for name in FILTERS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the page shows for a text.
+
+    Attributes:
+        similar: ``None`` when it was not asked for.
+        error: What is wrong with the text or an argument.
+    """
+
+    matches: Sequence[Match] = ()
+    terms: tuple[TermRow, ...] = ()
+    fragments: FragmentsFound = NO_FRAGMENTS
+    similar: Similar | None = None
+    error: str = ""
+
+
 def read_form(arguments: MultiDict[str, str]) -> LookupForm:
     """Read the page's address; languages left out are told from the text.
 
@@ -120,47 +137,53 @@ def lookup_page(find_terms: FindTerms) -> Response:
     form = read_form(request.args)
     if "swap" in request.args:
         return _swap(form)
-    matches: Sequence[Match] = ()
-    terms: tuple[TermRow, ...] = ()
-    fragments = NO_FRAGMENTS
-    similar: Similar | None = None
     only_meaning = request.headers.get("X-Fragment") == "meaning"
-    error = ""
-    if form.text:
-        try:
-            matches = services.lookup.find(_query(form, services.now()))
-            similar = _similar(form, matches)
-            if not only_meaning:
-                terms = find_terms(form.text, form.source_lang, form.target_lang)
-                fragments = _fragments(form, matches)
-        except InvalidInputError as stated:
-            error = str(stated)
+    found = _find(form, None if only_meaning else find_terms)
     return respond(
         "lookup.html",
         "_meaning.html" if only_meaning else "_results.html",
-        status=422 if error else 200,
+        status=422 if found.error else 200,
         form=form,
-        rows=[match_row(form.text, match) for match in matches],
-        terms=terms,
-        words=max((row.text for row in terms), key=len, default=""),
+        rows=[match_row(form.text, match) for match in found.matches],
+        terms=found.terms,
+        words=max((row.text for row in found.terms), key=len, default=""),
         fragments=[
             fragment_row(form.text, one, source=form.source_lang, target=form.target_lang)
-            for one in fragments.fragments
+            for one in found.fragments.fragments
         ],
-        fragments_searched=fragments.searched if fragments.searched < len(form.text) else 0,
-        similar=similar,
-        similar_from=len(matches),
+        fragments_searched=found.fragments.searched
+        if found.fragments.searched < len(form.text)
+        else 0,
+        similar=found.similar,
+        similar_from=len(found.matches),
         meaning_possible=services.meaning.is_available,
-        error=error,
+        error=found.error,
         too_long=len(form.text) > MAX_SEGMENT_CHARS,
         limit_chars=MAX_SEGMENT_CHARS,
-        empty_memory=not matches and next(services.store.units(limit=1), None) is None,
-        swapped=form.text and not matches and same_language(_guess(form.text), form.target_lang),
+        empty_memory=not found.matches and next(services.store.units(limit=1), None) is None,
+        swapped=form.text
+        and not found.matches
+        and same_language(_guess(form.text), form.target_lang),
         min_scores=sorted({*MIN_SCORES, form.min_score}),
         memories=partial(memories_in_order, services.store),
         statuses=tuple(UnitStatus),
         again=partial(_again, form),
     )
+
+
+def _find(form: LookupForm, find_terms: FindTerms | None) -> _Found:
+    """Return what there is for a text; without ``find_terms`` only its matches."""
+    if not form.text:
+        return _Found()
+    try:
+        matches = tm_services().lookup.find(_query(form, tm_services().now()))
+        similar = _similar(form, matches)
+        if find_terms is None:
+            return _Found(matches, similar=similar)
+        terms = find_terms(form.text, form.source_lang, form.target_lang)
+        return _Found(matches, terms, _fragments(form, matches), similar)
+    except InvalidInputError as stated:
+        return _Found(error=str(stated))
 
 
 def _fragments(form: LookupForm, matches: Sequence[Match]) -> FragmentsFound:
@@ -175,7 +198,8 @@ def _similar(form: LookupForm, matches: Sequence[Match]) -> Similar | None:
     if not Arguments(by_name(form.given.lists())).flag("meaning", default=False):
         return None
     services = tm_services()
-    return services.meaning.find(_query(form, services.now()), matches)
+    query = _query(form, services.now())
+    return services.meaning.find(query, matches, patience_s=_PATIENCE_S)
 
 
 def memories_in_order(store: UnitStore) -> list[Memory]:
