@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.fakes import FakeUnitStore
 from tm.assembled import KnownTerm, assemble, gaps
@@ -12,6 +14,7 @@ from tm.lookup import Lookup, Query
 from tm.matches import Adapted, Match, MatchKind, Penalty
 from tm.model import Level, TranslationUnit, UnitStatus
 
+APPROVED = UnitStatus.APPROVED
 FIRST, SECOND, THIRD = "桥梁已经修好，", "道路也已开通，", "渡船不再运行。"
 QUERY = FIRST + SECOND + THIRD
 
@@ -239,3 +242,38 @@ def test_pieces_are_found_from_the_target_side_too() -> None:
     (found,) = lookup.find(Query(QUERY, "zh", "en", assembled=True))
     assert [piece.match.reversed for piece in found.pieces] == [True, True, True]
     assert found.unit.target.startswith("The bridge is mended, the road")
+
+
+CLAUSES = ("桥梁已经修好，", "道路也已开通，", "渡船不再运行，", "旅客改乘火车。")
+RUNS = ["".join(CLAUSES[a:b]) for a in range(4) for b in range(a + 1, 5) if b - a < 4]
+
+
+@given(
+    st.dictionaries(st.sampled_from(RUNS), st.integers(70, 100)),
+    st.lists(st.sampled_from(CLAUSES), max_size=2, unique=True),
+    st.integers(0, 99),
+)
+def test_no_answer_is_lost_by_giving_up_early(
+    scores: dict[str, int], covered: list[str], least: int
+) -> None:
+    text = "".join(CLAUSES)
+    known = {run: match(run, run, score) for run, score in scores.items()}
+    terms = tuple(
+        KnownTerm(text.index(part), text.index(part) + len(part), "t", "en", APPROVED, "")
+        for part in covered
+    )
+    every = of(known, text, terms)
+    expected = every if every is not None and every.score >= least else None
+    found = assemble(text, "zh-Hans", "en", find=known.get, terms=lambda *_: terms, least=least)
+    assert found == expected
+
+
+def test_no_clause_is_looked_up_once_an_answer_is_out_of_reach() -> None:
+    asked = []
+
+    def find(text: str) -> None:
+        asked.append(text)
+
+    text = "".join(CLAUSES)
+    assemble(text, "zh-Hans", "en", find=find, terms=lambda *_: (), least=70)
+    assert len(asked) == 7  # of 9: the first two clauses make half of the text

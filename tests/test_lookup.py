@@ -243,6 +243,18 @@ def test_lookup_follows_the_real_store() -> None:
     database.close()
 
 
+def test_what_is_set_for_a_memory_holds_for_the_next_lookup() -> None:
+    database = open_database(None)
+    store = SqliteUnitStore(database)
+    lookup = Lookup(store, FuzzyIndex(store))
+    day = datetime(2026, 3, 1, tzinfo=UTC)
+    store.add_unit(OPENED, at=day)
+    assert lookup.find(zh("会议开始了。"))[0].score == 100
+    store.set_memory_rule(MemoryRule("default", penalty=3), at=day)
+    assert lookup.find(zh("会议开始了。"))[0].score == 97
+    database.close()
+
+
 MANY = 1_300  # far more than are read whole at once
 
 

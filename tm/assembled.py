@@ -7,6 +7,7 @@ with the most score weighted by length. Terms fill what is left; what is left th
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import pairwise
 
 from tm.matches import Match, MatchKind, MatchPiece
@@ -52,19 +53,32 @@ KnownTerms = Callable[[str, str, str], Sequence[KnownTerm]]
 
 
 def assemble(
-    text: str, source_lang: str, target_lang: str, *, find: FindPiece, terms: KnownTerms
+    text: str,
+    source_lang: str,
+    target_lang: str,
+    *,
+    find: FindPiece,
+    terms: KnownTerms,
+    least: int = 0,
 ) -> Match | None:
     """Return the best answer from two pieces or more, at least one of them a unit's; or ``None``.
 
-    Costs one call of ``find`` for each stretch, at most ``MAX_STRETCHES``.
+    Also ``None`` when it scores below ``least``. Costs one call of ``find`` for each stretch, at
+    most ``MAX_STRETCHES``, and none after it is sure that ``least`` cannot be reached.
     """
     cuts, stretches = _stretches(text, source_lang)
-    pieces = _best_cover(text, cuts, _found(text, cuts, stretches, find))
+    if not stretches:
+        return None
+    known = cache(partial(terms, text, source_lang, target_lang))
+    hope = _Hope(text, cuts, stretches, least, known)
+    pieces = _best_cover(text, cuts, _found(text, cuts, stretches, find, hope))
     if not pieces:
         return None
-    known = terms(text, source_lang, target_lang)
-    pieces = _with_terms(text, source_lang, target_lang, pieces, known)
-    return _joined(text, source_lang, target_lang, pieces) if len(pieces) > 1 else None
+    pieces = _with_terms(text, source_lang, target_lang, pieces, known())
+    if len(pieces) < 2:
+        return None
+    match = _joined(text, source_lang, target_lang, pieces)
+    return match if match.score >= least else None
 
 
 def gaps(text: str, pieces: Sequence[MatchPiece]) -> Iterator[Span]:
@@ -139,17 +153,59 @@ def _spans(text: str, parts: Sequence[str]) -> list[Span]:
 # The cover
 
 
+class _Hope:
+    """Tells whether an answer can still reach the least score.
+
+    A clause is lost once no run with it has a match; only terms can cover it then.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        cuts: Sequence[Span],
+        runs: Sequence[Span],
+        least: int,
+        known: Callable[[], Sequence[KnownTerm]],
+    ) -> None:
+        self._lengths = [_length(text[start:end]) for start, end in cuts]
+        self._waiting = [0] * len(cuts)
+        for first, end in runs:
+            for clause in range(first, end):
+                self._waiting[clause] += 1
+        self._spare = sum(self._lengths) * (100 - least)
+        self._known = known
+        self._terms: int | None = None
+
+    def is_left_without(self, run: Span) -> bool:
+        """Take in that a run has no match, and tell whether there is hope left."""
+        for clause in range(*run):
+            self._waiting[clause] -= 1
+            if not self._waiting[clause]:
+                self._spare -= 100 * self._lengths[clause]
+        if self._spare >= 0:
+            return True
+        if self._terms is None:
+            self._terms = sum(term.end - term.start for term in self._known())
+        return self._spare + 100 * self._terms >= 0
+
+
 def _found(
-    text: str, cuts: Sequence[Span], runs: Sequence[Span], find: FindPiece
+    text: str, cuts: Sequence[Span], runs: Sequence[Span], find: FindPiece, hope: _Hope
 ) -> dict[Span, Match]:
-    """Look the runs up, the longest first; inside one that is known exactly nothing does better."""
+    """Look the runs up, the longest first; inside one that is known exactly nothing does better.
+
+    Nothing at all is found where there is no hope for the whole.
+    """
     found: dict[Span, Match] = {}
     exact: list[Span] = []
     for first, end in runs:
         if any(a <= first and end <= b for a, b in exact):
             continue
         match = find(text[cuts[first][0] : cuts[end - 1][1]])
-        if match is not None:
+        if match is None:
+            if not hope.is_left_without((first, end)):
+                return {}
+        else:
             found[first, end] = match
             if match.score >= _TERM_SCORE:
                 exact.append((first, end))

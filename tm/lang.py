@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from tm.errors import InvalidInputError
 
@@ -65,6 +65,7 @@ def parse_tag(tag: str) -> str:
     return "-".join(parts) + found["rest"].lower()
 
 
+@lru_cache(maxsize=1024)  # every request names its languages
 def known_tag(tag: str) -> str:
     """Return a tag in canonical spelling whose subtags are registered (IANA, of BCP 47).
 

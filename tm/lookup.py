@@ -1,13 +1,13 @@
 """Lookup: the query path from a text to the matches that are offered for it."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Protocol
 
 from tm.assembled import PIECE_MIN_SCORE, KnownTerm, KnownTerms, assemble
-from tm.index.hits import Hit
+from tm.index.hits import Hits
+from tm.index.state import State
 from tm.lang import same_language
 from tm.matches import Match
 from tm.model import Side, TranslationUnit
@@ -16,7 +16,7 @@ from tm.query import Query, checked_text
 from tm.reverse import turn, turn_outline
 from tm.score import CAP, EXACT_SCORE, Context, prepare
 from tm.sketches import Asked, Sketch, Sketcher, sketch
-from tm.store import UnitStore
+from tm.store import MemoryRule, UnitStore
 
 __all__ = ["Index", "Lookup", "Query"]
 
@@ -27,18 +27,26 @@ _Key = tuple[int, bool]  # a unit, and whether it is turned round
 class Index(Protocol):
     """What lookup needs of an index: all sides of units that reach a base score, best first."""
 
-    def search(self, text: str, lang: str, *, min_score: int) -> Sequence[Hit]:
-        """Return the hits in [min_score, 100]."""
+    def search(self, text: str, lang: str, *, min_score: int, state: State | None = None) -> Hits:
+        """Return the hits in [min_score, 100] of a state, else of the store as it is now."""
         ...
 
-    def catch_up(self) -> object:
-        """Take in what changed in the store, as every search does first."""
+    def catch_up(self) -> State:
+        """Take in what changed in the store, and return what is known: another with each change."""
         ...
 
 
 def no_terms(text: str, source_lang: str, target_lang: str) -> Sequence[KnownTerm]:
     """Know no terms."""
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What holds between two changes of the store."""
+
+    state: State
+    rules: Mapping[str, MemoryRule]
 
 
 class Lookup:
@@ -51,6 +59,7 @@ class Lookup:
         self._store = store
         self._index = index
         self._known_terms = known_terms
+        self._known: _Known | None = None
 
     def catch_up(self) -> None:
         """Make ready for the next search, which then need not take in what changed."""
@@ -83,40 +92,54 @@ class Lookup:
         """
         return self._found(query)[0]
 
+    def _caught_up(self) -> _Known:
+        state, known = self._index.catch_up(), self._known
+        if known is None or known.state is not state:
+            rules = {rule.name: rule for rule in self._store.memory_rules()}
+            known = self._known = _Known(state, rules)
+        return known
+
     def _found(self, query: Query) -> tuple[tuple[Match, ...], bool]:
         """Return the matches, and whether the query's context may have a part in them."""
         text = checked_text(query)
+        known = self._caught_up()
+        matches, is_bound = self._whole(query, text, known)
+        best = matches[0].score if matches else 0
+        if query.assembled and max(best, query.min_score) <= CAP and best < CAP:
+            match = self._assembled(replace(query, text=text), max(best, query.min_score), known)
+            if match is not None:
+                matches = (*matches, match)
+        return matches, is_bound
+
+    def _whole(self, query: Query, text: str, known: _Known) -> tuple[tuple[Match, ...], bool]:
+        """Return the matches of whole units."""
         asked = Asked(
             query,
             prepare(text, query.source_lang, query.markup),
             Context(query.previous, query.next, query.key),
-            {rule.name: rule for rule in self._store.memory_rules()},
+            known.rules,
         )
-        hits = self._index.search(text, query.source_lang, min_score=min(query.min_score, 100))
-        is_bound = bool(hits) and hits[0].base_score == EXACT_SCORE
-        matches = tuple(match_of(offer, asked) for offer in self._best(hits, asked))
-        best = matches[0].score if matches else 0
-        if query.assembled and max(best, query.min_score) <= CAP and best < CAP:
-            match = self._assembled(replace(query, text=text))
-            if match is not None and match.score >= max(best, query.min_score):
-                matches = (*matches, match)
-        return matches, is_bound
+        hits = self._index.search(
+            text, query.source_lang, min_score=min(query.min_score, 100), state=known.state
+        )
+        is_bound = bool(len(hits)) and int(hits.scores[0]) == EXACT_SCORE
+        return tuple(match_of(offer, asked) for offer in self._best(hits, asked)), is_bound
 
-    def _best(self, hits: Sequence[Hit], asked: Asked) -> list[Offer]:
+    def _best(self, hits: Hits, asked: Asked) -> list[Offer]:
         query = asked.query
         best: list[Offer] = []
         start = 0
         while start < len(hits):
-            base = hits[start].base_score
+            base = int(hits.scores[start])
             if is_decided(best, base, query.limit):
                 break
-            end = bisect_right(hits, -base, lo=start, key=lambda hit: -hit.base_score)
+            end = len(hits) - int(hits.scores[::-1].searchsorted(base))
             sketches, load = self._sketched(hits[start:end], asked)
             best = with_best_of(sketches, base, best, asked, load)
             start = end
         return best
 
-    def _sketched(self, hits: Sequence[Hit], asked: Asked) -> tuple[list[Sketch], Load]:
+    def _sketched(self, hits: Hits, asked: Asked) -> tuple[list[Sketch], Load]:
         """Return the sketches of the hits that pass the query's filters, and how to load units.
 
         Few units are read at once and whole, of many only what their order depends on.
@@ -129,7 +152,7 @@ class Lookup:
         ]
         return sketches, partial(self._load, units)
 
-    def _units(self, hits: Sequence[Hit], query: Query) -> dict[_Key, TranslationUnit]:
+    def _units(self, hits: Hits, query: Query) -> dict[_Key, TranslationUnit]:
         ids = list(dict.fromkeys(hit.unit_id for hit in hits))
         by_id = {unit.id: unit for unit in self._store.get_many(ids, query.wanted())}
         units: dict[_Key, TranslationUnit] = {}
@@ -142,7 +165,7 @@ class Lookup:
                     units[hit.unit_id, is_reversed] = turned
         return units
 
-    def _sketches_of_many(self, hits: Sequence[Hit], asked: Asked) -> list[Sketch]:
+    def _sketches_of_many(self, hits: Hits, asked: Asked) -> list[Sketch]:
         sketcher, query = Sketcher(asked), asked.query
         ids: dict[Side, list[int]] = {Side.SOURCE: [], Side.TARGET: []}
         for hit in hits:
@@ -169,15 +192,17 @@ class Lookup:
             found.append(turn(unit) if unit and one.is_reversed else unit)
         return found
 
-    def _assembled(self, query: Query) -> Match | None:
+    def _assembled(self, query: Query, least: int, known: _Known) -> Match | None:
         piece = replace(
             query, min_score=PIECE_MIN_SCORE, limit=1, previous=None, next=None, key=None,
             markup="", assembled=False,
         )  # fmt: skip
 
         def find(text: str) -> Match | None:
-            return next(iter(self.find(replace(piece, text=text))), None)
+            matches, _ = self._whole(piece, text, known)
+            return matches[0] if matches else None
 
         return assemble(
-            query.text, query.source_lang, query.target_lang, find=find, terms=self._known_terms
-        )
+            query.text, query.source_lang, query.target_lang,
+            find=find, terms=self._known_terms, least=least,
+        )  # fmt: skip

@@ -181,7 +181,7 @@ class SqliteUnitStore:
         self, unit_ids: Sequence[int], wanted: UnitFilter | None = None
     ) -> tuple[TranslationUnit, ...]:
         """Return the units that exist and pass the filter, in the order asked for."""
-        where, parameters = conditions(wanted or _ALL)
+        where, parameters = conditions(wanted) if wanted else ("", [])
         rows = self._read(
             f"{UNITS} WHERE id IN (SELECT value FROM json_each(?)){where}",  # noqa: S608 - as above
             json.dumps(list(unit_ids)),

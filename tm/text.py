@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import chain
+from typing import NamedTuple
 
 from tm.errors import InvalidInputError, TooLargeError
 from tm.lang import has_spaces, primary, to_simplified
@@ -77,8 +77,7 @@ class TokenKind(StrEnum):
     PUNCT = "punct"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A typed token of a text.
 
     Attributes:

@@ -70,7 +70,7 @@ class Database:
             StorageError: the database cannot be opened or is damaged.
         """
         try:
-            return self.connection.execute(sql, parameters).fetchall()
+            return self.connection.conn.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
             _raise_stated(error)
             raise

@@ -61,19 +61,26 @@ class FuzzyIndex:
         self._unwritable_at = -1  # so much was pending when the files could not be written
 
     def search(
-        self, text: str, lang: str, *, min_score: int, allowed: UnitIds | None = None
+        self,
+        text: str,
+        lang: str,
+        *,
+        min_score: int,
+        allowed: UnitIds | None = None,
+        state: State | None = None,
     ) -> Hits:
         """Return every hit, best first, then by unit id and side.
 
         ``lang`` finds all variants of its language. A text without tokens finds nothing. With
-        ``allowed``, ascending unit ids, the hits are all those among these units.
+        ``allowed``, ascending unit ids, the hits are all those among these units. With the
+        ``state`` of an earlier `catch_up` several searches see the same.
 
         Raises:
             InvalidInputError: ``min_score`` is not in [0, 100].
         """
         if not 0 <= min_score <= 100:
             raise InvalidInputError(f"the least score {min_score} is not between 0 and 100")
-        texts = self.catch_up().languages.get(primary(lang))
+        texts = (state or self.catch_up()).languages.get(primary(lang))
         named = signs(text, lang)
         if texts is None or not named:
             return NOTHING

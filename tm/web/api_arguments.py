@@ -20,6 +20,7 @@ MAX_LIMIT = 1_000  # items of a page, texts of a batch
 DEFAULT_LIMIT = 100
 MAX_ID = 2**63 - 1  # the largest that a store can hold
 _DIGITS = re.compile("[0-9]{1,19}")
+_REPLACED = "\ufffd"  # stands in parsed arguments for bytes that are no UTF-8
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -208,11 +209,13 @@ def query_arguments() -> Arguments:
     Raises:
         InvalidInputError: they are no UTF-8.
     """
-    try:
-        unquote_to_bytes(request.query_string).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidInputError("the query of the address is not UTF-8") from error
-    return Arguments(by_name(request.args.lists()))
+    given = request.args
+    if any(_REPLACED in text for pair in given.items(multi=True) for text in pair):
+        try:  # it may have been asked for as such
+            unquote_to_bytes(request.query_string).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidInputError("the query of the address is not UTF-8") from error
+    return Arguments(by_name(given.lists()))
 
 
 def form_arguments() -> Arguments:

@@ -50,9 +50,12 @@ def match_shape(match: Match) -> Json:
         "score": match.score,
         "base_score": match.base_score,
         "kind": match.kind.value,
-        "penalties": plain(match.penalties),
-        "diff": plain(match.diff),
-        "adapted": plain(match.adapted),
+        "penalties": [
+            {"code": one.code, "points": one.points, "detail": one.detail}
+            for one in match.penalties
+        ],
+        "diff": [{"op": one.op, "query": one.query, "match": one.match} for one in match.diff],
+        "adapted": match.adapted and plain(match.adapted),
         "coverage": match.coverage,
         "pieces": [
             {"start": piece.start, "end": piece.end, "match": match_shape(piece.match)}

@@ -1,11 +1,18 @@
 """Who may talk to the service, and the headers that every answer carries."""
 
 import ipaddress
+from functools import lru_cache
 
 from flask import Flask, Request, Response, abort, request
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
+FORWARDING = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_REAL_IP",
+)
+"""Headers that a proxy adds, as WSGI names them."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -24,6 +31,7 @@ def install_guard(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
+@lru_cache(maxsize=1024)  # a client keeps asking
 def is_loopback(host: str) -> bool:
     """Tell whether an address or ``localhost`` can be reached from this machine only."""
     if host == "localhost":
@@ -39,7 +47,7 @@ def _refuse_other_machines() -> None:
     address = request.remote_addr or ""  # empty on a unix socket
     if address and not is_loopback(address):
         abort(403, "without login this service answers its own machine only")
-    if any(name in request.headers for name in FORWARDING):
+    if any(name in request.environ for name in FORWARDING):
         abort(403, "a proxy would open this service to others; it has no login yet")
 
 
