@@ -20,7 +20,6 @@ MAX_LIMIT = 1_000  # items of a page, texts of a batch
 DEFAULT_LIMIT = 100
 MAX_ID = 2**63 - 1  # the largest that a store can hold
 _DIGITS = re.compile("[0-9]{1,19}")
-_REPLACED = "\ufffd"  # stands in parsed arguments for bytes that are no UTF-8
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -210,8 +209,8 @@ def query_arguments() -> Arguments:
         InvalidInputError: they are no UTF-8.
     """
     given = request.args
-    if any(_REPLACED in text for pair in given.items(multi=True) for text in pair):
-        try:  # it may have been asked for as such
+    if any("%" in text for pair in given.items(multi=True) for text in pair):
+        try:  # Werkzeug keeps bytes as %ED where they are no UTF-8; a real percent sign may pass
             unquote_to_bytes(request.query_string).decode("utf-8")
         except UnicodeDecodeError as error:
             raise InvalidInputError("the query of the address is not UTF-8") from error
