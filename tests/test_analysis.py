@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -221,3 +222,34 @@ def test_what_cannot_be_read_is_named(texts: tuple[str, ...], lang: str, message
     with pytest.raises(InvalidInputError) as caught:
         list(read(*texts, lang=lang))
     assert str(caught.value) == message
+
+
+# docs/analysis.md
+
+
+def table(name: str) -> list[list[str]]:
+    text = (Path(__file__).parent.parent / "docs/analysis.md").read_text(encoding="utf-8")
+    part = text.partition(f"<!-- {name}: begin -->\n")[2].partition(f"\n<!-- {name}: end -->")[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines()[2:]]
+
+
+def test_the_example_of_the_document_is_what_is_counted() -> None:
+    neighbours = {"": None, "(start)": ""}
+    units = tuple(
+        TranslationUnit(
+            source,
+            target,
+            "zh-Hans",
+            "en",
+            previous_source=neighbours.get(before, before),
+            next_source=neighbours.get(behind, behind),
+        )
+        for source, target, before, behind in table("memory")
+    )
+    expected: dict[str, tuple[int, int, int]] = {}
+    for _, name, words, characters, _ in table("worked"):
+        segments, *sums = expected.get(name, (0, 0, 0))
+        expected[name] = (segments + 1, sums[0] + int(words), sums[1] + int(characters))
+    run = analysis_of("\n".join(row[0] for row in table("worked")), units=units).run
+    assert {name: row[:3] for name, row in rows(run).items()} == expected
+    assert run.total == Size(8, 60, 71)
