@@ -52,7 +52,9 @@ def test_without_script_the_link_shows_the_section_open(client: FlaskClient) -> 
     assert match.css_first(".number").text() == "1"
     assert match.css_first(".target").text() == "Passengers shall stand behind the yellow line."
     assert match.css_first(".source").attributes["lang"] == "zh-Hans"
-    assert "it is no match score" in section.css_first(".note").text()
+    note = section.css_first(".note")
+    assert "it is no match score" in note.text()
+    assert note.attributes["data-told"] == "1 unit of similar meaning"
 
 
 def test_the_fragment_is_the_part_of_the_page(client: FlaskClient) -> None:

@@ -115,7 +115,10 @@ async function findMeaning(section) {
   try {
     const response = await fetch(link.href, { headers: { "X-Fragment": "meaning" } });
     const text = await response.text();
-    if (response.ok && response.headers.get("X-Fragment") === "meaning") found.innerHTML = text;
+    if (response.ok && response.headers.get("X-Fragment") === "meaning") {
+      found.innerHTML = text; // a fragment rendered and escaped by our server
+      status.textContent = found.querySelector("[data-told]")?.dataset.told ?? "";
+    }
   } catch {
     link.focus();
   }
