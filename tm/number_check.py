@@ -1,6 +1,6 @@
 """The numbers of a source text that its translation does not have."""
 
-from tm.adapt.values import LANGUAGES, Value, find_values
+from tm.adapt.values import LANGUAGES, find_values, missing_values
 from tm.lang import primary
 
 
@@ -14,21 +14,5 @@ def missing_numbers(
     """
     if not {primary(source_lang), primary(target_lang)} <= LANGUAGES:
         return ()
-    there = find_values(target, target_lang)
-    keys, numbers = [value.key for value in there], [value.number for value in there]
-    missing = []
-    for value in find_values(source, source_lang):
-        if value.key in keys:
-            place = keys.index(value.key)
-        elif not _is_date(value) and value.number in numbers:
-            place = numbers.index(value.number)
-        else:
-            if value.is_digits or _is_date(value):
-                missing.append(source[value.start : value.end])
-            continue
-        del keys[place], numbers[place]  # each stands for one of the source only
-    return tuple(missing)
-
-
-def _is_date(value: Value) -> bool:
-    return bool(value.fields)
+    missing = missing_values(find_values(source, source_lang), find_values(target, target_lang))
+    return tuple(source[value.start : value.end] for value in missing)

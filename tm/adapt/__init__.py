@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from tm.adapt.values import LANGUAGES, Value, find_values
+from tm.adapt.values import LANGUAGES, Value, find_values, missing_values
 from tm.adapt.writing import write_value
 from tm.lang import primary
 from tm.matches import Adapted, ChangeKind, TargetChange
@@ -62,6 +62,8 @@ def adapt(texts: Texts, *, documents: bool = False) -> Adapted | None:
     if pairs is None:
         return None
     in_target = find_values(texts.target, texts.target_lang)
+    if missing_values(theirs, in_target):  # the translation is free, or of another text
+        return None
     changes = []
     for new, old in pairs:
         if not _is_certain(new, ours, documents) or not _is_certain(old, theirs, documents):
@@ -72,6 +74,15 @@ def adapt(texts: Texts, *, documents: bool = False) -> Adapted | None:
             return None
         changes.append(change)
     return _adapted(texts, changes, pairs, in_target)
+
+
+def differ_in_values_only(texts: Texts) -> bool:
+    """Tell whether query and source say the same but for numbers, percentages and dates."""
+    query, source = (
+        [item for item, _ in _items(text, texts.source_lang)]
+        for text in (texts.query, texts.source)
+    )
+    return query == source
 
 
 def _pairs(

@@ -5,7 +5,8 @@ Chinese numerals before measure words (三名) count too, and each value says wh
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -128,6 +129,34 @@ def find_values(text: str, lang: str) -> tuple[Value, ...]:
             taken[found.start : found.end] = b"\1" * (found.end - found.start)
             values.append(_number_value(found, folded, offsets, language))
     return _with_ranges(sorted(values, key=lambda value: value.start), folded)
+
+
+def missing_values(values: Sequence[Value], there: Sequence[Value]) -> list[Value]:
+    """Return the values in digits and the dates that the other side lacks, each counted once.
+
+    Those in words may be said in a way that is no number: 一名, a member.
+    """
+    lacking = [value for value in _lacking(values, there) if value.is_digits or value.fields]
+    others = [value for value in _lacking(there, values) if not value.fields]
+    left = Counter(value.number for value in others)
+    missing = []
+    for value in lacking:
+        if value.fields or not left[value.number]:
+            missing.append(value)
+        else:
+            left[value.number] -= 1
+    return missing
+
+
+def _lacking(values: Sequence[Value], there: Sequence[Value]) -> list[Value]:
+    left = Counter(value.key for value in there)
+    lacking = []
+    for value in values:
+        if left[value.key]:
+            left[value.key] -= 1
+        else:
+            lacking.append(value)
+    return lacking
 
 
 def _with_ranges(values: list[Value], folded: str) -> tuple[Value, ...]:

@@ -88,11 +88,20 @@ def _is_traditional(text: str, lang: str) -> bool:
 def _write(plain: str, old: Value, query: str, new: Value, lang: str) -> str | None:
     if old.kind is ChangeKind.DATE:
         return _write_date(plain, old, new)
+    if not _keeps_decimals(plain, new_number(query, new)):
+        return None
     if old.scale != 1:
         return _digits(plain, NewNumber(new.number / old.scale), default=True)
     if primary(lang) == "en":
         return _write_english(plain, old, new_number(query, new))
     return _write_chinese(plain, old, new_number(query, new))
+
+
+def _keeps_decimals(plain: str, new: NewNumber) -> bool:
+    """Tell whether a number with a fixed number of decimals (0.0, 2.50) gets one with as many."""
+    digits = _DIGITS.match(plain)
+    decimals = digits[0].partition(".")[2] if digits else ""
+    return not decimals.endswith("0") or len(decimals) == new.decimals
 
 
 def _write_date(plain: str, old: Value, new: Value) -> str:
