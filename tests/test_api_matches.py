@@ -1,8 +1,11 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.conftest import ApiClient
+from tm.model import TranslationUnit
 
 LANGUAGES = {"source_lang": "zh", "target_lang": "en"}
 
@@ -226,6 +229,7 @@ def test_a_target_is_offered_with_the_numbers_of_the_query(filled: ApiClient) ->
     assert match["target"] == "The dam is one hundred metres high."
     assert match["adapted"] == {
         "target": "The dam is two hundred metres high.",
+        "markup": "",
         "changes": [
             {"start": 11, "end": 22, "old": "one hundred", "new": "two hundred", "kind": "number"}
         ],
@@ -287,3 +291,22 @@ def test_a_batch_that_is_too_large_is_refused_with_the_limit(filled: ApiClient) 
     answer = filled.post("/tm/matches", LANGUAGES | {"texts": ["x" * 8_000_000]})
     assert answer.status_code == 413
     assert answer.json["detail"] == "the body has 8,000,057 bytes; the limit is 8,000,000"
+
+
+def test_the_tags_of_the_query_stand_in_the_adapted_markup(app: Flask, api: ApiClient) -> None:
+    unit = TranslationUnit(
+        "请按保存键。", "Press Save.", "zh-Hans", "en",
+        source_markup="请按<ph>{1}</ph>保存键。", target_markup="Press <ph>{1}</ph>Save.",
+    )  # fmt: skip
+    app.extensions["tm"].store.add_unit(unit, at=datetime(2026, 3, 1, tzinfo=UTC))
+    (match,) = matches(api, "请按保存键。", markup="请按<ph>%s</ph>保存键。")
+    assert (match["score"], match["target"]) == (100, "Press Save.")
+    assert match["adapted"] == {
+        "target": "Press Save.",
+        "markup": "Press <ph>%s</ph>Save.",
+        "changes": [
+            {"start": 6, "end": 6, "old": "<ph>{1}</ph>", "new": "<ph>%s</ph>", "kind": "tag"}
+        ],
+    }
+    (match,) = matches(api, "请按保存键。")
+    assert (match["score"], match["adapted"]) == (99, None)

@@ -57,9 +57,9 @@ class TargetChange:
     """A stretch of the stored target that the query needs otherwise.
 
     Attributes:
-        start, end: Where it stands in the stored target.
-        old: The stored target's text there.
-        new: What stands for it in the adapted target.
+        start, end: Where it stands in the stored target; a tag stands between two characters.
+        old: The stored target's text there, or its tag.
+        new: What stands for it in the adapted target; of a tag, in its markup.
     """
 
     start: int
@@ -74,12 +74,20 @@ class Adapted:
     """A target in which what the query says otherwise was replaced.
 
     Attributes:
-        target: The stored target with all changes made.
+        target: The stored target with all values replaced, without tags.
         changes: In the order of the text, never overlapping.
+        markup: The same with the query's inline tags, as canonical inner XML; ``""`` where the
+            query has none, or their places are not certain.
     """
 
     target: str
     changes: tuple[TargetChange, ...]
+    markup: str = ""
+
+    @property
+    def replaced(self) -> tuple[TargetChange, ...]:
+        """The changes of the text: numbers, percentages, dates."""
+        return tuple(change for change in self.changes if change.kind is not ChangeKind.TAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +99,8 @@ class Match:
         score: After penalties; 100 = identical source, 101 and 102 = with context.
         base_score: Percent before penalties, in [0, 100].
         reversed: The stored unit has source and target the other way round.
-        adapted: The target with the query's own numbers, where they can be put in with certainty;
-            the unit keeps the stored one.
+        adapted: The target with the query's own numbers and tags, where they can be put in with
+            certainty; the unit keeps the stored one.
         pieces: What an assembled match is made of, in the order of the query; its unit is no stored
             one: source is the query, target the joined targets of the pieces.
         coverage: Share of the query that the pieces cover, in [0, 1]; ``None`` for other kinds.

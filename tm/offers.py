@@ -31,7 +31,8 @@ class Offer:
     @property
     def rank_before(self) -> Rank:
         """The rank without the point for replaced numbers."""
-        points = SUBSTITUTION_POINTS if self.judgement.adapted else 0
+        adapted = self.judgement.adapted
+        points = SUBSTITUTION_POINTS if adapted and adapted.replaced else 0
         return (self.rank[0] - points, *self.rank[1:])
 
 

@@ -152,9 +152,9 @@ def _listed(details: Sequence[str]) -> str:
 
 def substitution_penalties(adapted: Adapted | None) -> tuple[Penalty, ...]:
     """Return what it costs that values of the target were replaced; the detail says which."""
-    if adapted is None:
+    if adapted is None or not adapted.replaced:
         return ()
-    detail = _listed([f"{change.old} → {change.new}" for change in adapted.changes])
+    detail = _listed([f"{change.old} → {change.new}" for change in adapted.replaced])
     return (Penalty("number_substituted", SUBSTITUTION_POINTS, detail),)
 
 

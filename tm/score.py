@@ -11,6 +11,7 @@ from functools import cached_property
 from rapidfuzz.distance import Levenshtein
 
 from tm.adapt import Texts, adapt
+from tm.adapt.tags import Markups, with_tags
 from tm.diff import TokenOp, raw_spans, token_operations
 from tm.matches import Adapted, DiffOp, MatchKind, Penalty
 from tm.model import TranslationUnit
@@ -103,7 +104,7 @@ class Judgement:
 
     Attributes:
         operations: Token operations between the texts, from which `diff` is made.
-        adapted: The target with the query's own values, ``None`` where it stays as it is.
+        adapted: The target with the query's own values and tags, ``None`` where it stays as it is.
     """
 
     score: int
@@ -137,9 +138,8 @@ def judge(
     operations = _operations(query, matched, is_equal=is_equal)
     penalties = tag_penalties(query.markup, unit.source_markup, is_same_text=is_equal)
     penalties += unit_penalties(unit, target_lang=target_lang, targets=targets) + others
-    adapted = None
+    adapted = _adapted(query, matched, unit, documents=documents)
     if not is_equal:
-        adapted = _adapted(query, matched, unit, documents=documents)
         sides = (query.text, query.tokens), (matched.text, matched.tokens)
         of_text = text_penalties(operations, *sides, query.lang)
         penalties = of_text + substitution_penalties(adapted) + penalties
@@ -169,10 +169,13 @@ def text_score(a: Prepared, b: Prepared, base: int) -> int:
 def _adapted(
     query: Prepared, matched: Prepared, unit: TranslationUnit, *, documents: bool
 ) -> Adapted | None:
-    if query.signs == matched.signs:
-        return None
     texts = Texts(query.text, matched.text, unit.target, query.lang, unit.target_lang)
-    return adapt(texts, documents=documents)
+    is_same = query.text == matched.text or query.signs == matched.signs
+    adapted = None if is_same else adapt(texts, documents=documents)
+    is_whole = is_same or adapted is not None  # right but for its numbers is not right
+    if not (is_whole and query.markup and unit.source_markup and unit.target_markup):
+        return adapted
+    return with_tags(adapted, texts, Markups(query.markup, unit.source_markup, unit.target_markup))
 
 
 def _kind(is_equal: bool, steps: int) -> MatchKind:

@@ -59,7 +59,7 @@ def _target(match: Match) -> tuple[Run, ...]:
 def _adapted(adapted: Adapted) -> Iterator[Span]:
     """Yield where the changes stand in the adapted target."""
     grown = 0
-    for change in adapted.changes:
+    for change in adapted.replaced:
         start = change.start + grown
         yield Span(start, start + len(change.new), "adapted")
         grown += len(change.new) - (change.end - change.start)
