@@ -14,6 +14,7 @@ from tm.lang import (
     primary,
     same_language,
     script,
+    subtags,
     to_simplified,
 )
 
@@ -71,6 +72,22 @@ def test_any_text_is_parsed_or_refused(text: str) -> None:
 )
 def test_parts_of_a_tag(tag: str, language: str, its_script: str) -> None:
     assert (primary(tag), script(tag)) == (language, its_script)
+
+
+@pytest.mark.parametrize(
+    ("tag", "parts"),
+    [
+        ("en", ("", "", "")),
+        ("EN_gb", ("", "gb", "")),
+        ("en-Latn-GB", ("latn", "gb", "")),
+        ("sr-Cyrl", ("cyrl", "", "")),
+        ("es-419", ("", "419", "")),
+        ("de-CH-1901", ("", "ch", "-1901")),
+        ("no tag", ("", "", "")),
+    ],
+)
+def test_what_a_tag_says_beside_the_language(tag: str, parts: tuple[str, str, str]) -> None:
+    assert subtags(tag) == parts
 
 
 def test_variants_are_one_language() -> None:

@@ -99,6 +99,17 @@ def script(tag: str) -> str:
     return ""
 
 
+def subtags(tag: str) -> tuple[str, str, str]:
+    """Return script, region and the rest of a tag in lower case, ``""`` for what it does not say.
+
+    A text that is no tag says nothing.
+    """
+    found = _TAG.fullmatch(tag.replace("_", "-").lower())
+    if found is None:
+        return "", "", ""
+    return found["script"] or "", found["region"] or "", found["rest"]
+
+
 def same_language(one: str, other: str) -> bool:
     """Tell whether two tags name the same language, whatever script or region."""
     return primary(one) == primary(other)

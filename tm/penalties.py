@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 from tm.diff import TokenOp
-from tm.lang import primary, script, to_simplified
+from tm.lang import primary, script, subtags, to_simplified
 from tm.matches import Adapted, Penalty
 from tm.model import TranslationUnit, UnitStatus
 from tm.tags import tag_differences
@@ -200,15 +200,11 @@ def alignment_points(confidence: float | None, status: UnitStatus) -> int:
 def is_other_variant(wanted: str, stored: str) -> bool:
     """Tell whether two tags of one language name different variants of it.
 
-    Chinese differs by script (said by the region too), other languages by region; a tag that
-    leaves it open fits both.
+    Chinese differs by script (said by the region too), other languages by script, region and what
+    follows; a tag that leaves one of them open fits both.
     """
     if primary(wanted) == "zh":
-        ours, theirs = script(wanted), script(stored)
+        pairs = [(script(wanted), script(stored))]
     else:
-        ours, theirs = _variant(wanted), _variant(stored)
-    return bool(ours and theirs and ours != theirs)
-
-
-def _variant(tag: str) -> str:
-    return tag.replace("_", "-").partition("-")[2].lower()
+        pairs = list(zip(subtags(wanted), subtags(stored), strict=True))
+    return any(ours and theirs and ours != theirs for ours, theirs in pairs)
