@@ -159,7 +159,8 @@ class VectorIndex:
             if self._closed:
                 return
             if self._upkeep is None or not self._upkeep.is_alive():
-                self._upkeep = Thread(target=self._keep_up, name="vectors")
+                # Ends with its process: what is made is safe, and the rest would take hours.
+                self._upkeep = Thread(target=self._keep_up, name="vectors", daemon=True)
                 self._upkeep.start()
             upkeep = self._upkeep
         upkeep.join(patience_s)
