@@ -1,6 +1,8 @@
 """Adapted markup: the query's own tags in the place of the unit's, or none at all."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.fakes import FakeUnitStore
 from tm.adapt import Texts, adapt
@@ -183,3 +185,29 @@ def test_numbers_that_cannot_be_replaced_keep_the_tags_too() -> None:
         source_markup=SAVED, target_markup=f"Press {bold('Save')} often.",
     )  # fmt: skip
     assert looked_up(OTHER.replace("3", "5"), "请按保存键5次。", unit).adapted is None
+
+
+def tagged(text: str, codes: list[str], offsets: list[int]) -> str:
+    """Return the text with a placeholder of each code in front of the character at its offset."""
+    places = sorted(zip(offsets, range(len(codes)), strict=True))
+    pieces, start = [], 0
+    for offset, number in places:
+        pieces += [text[start:offset], f"<ph>{codes[number]}</ph>"]
+        start = offset
+    return "".join([*pieces, text[start:]])
+
+
+@given(st.data())
+def test_any_placeholders_come_through_in_the_order_of_the_target(data: st.DataObject) -> None:
+    codes = data.draw(st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=5, unique=True))
+    offsets = sorted(data.draw(st.integers(0, len(SOURCE))) for _ in codes)
+    places = [data.draw(st.integers(0, len(TARGET))) for _ in codes]
+    found = adapted(
+        tagged(SOURCE, [code.upper() for code in codes], offsets),
+        tagged(SOURCE, codes, offsets),
+        tagged(TARGET, codes, places),
+    )
+    assert found is not None
+    assert found.target == TARGET
+    assert found.markup == tagged(TARGET, [code.upper() for code in codes], places)
+    assert [change.start for change in found.changes] == sorted(places)
