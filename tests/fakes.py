@@ -9,7 +9,8 @@ import numpy as np
 
 from tm.embed import DIMENSIONS, FloatArray
 from tm.errors import NotFoundError
-from tm.model import Side, TranslationUnit
+from tm.model import Level, Side, TranslationUnit
+from tm.preferences import changed_at
 from tm.store import IndexText, MemoryRule, Outline, StoreStats, UnitFilter
 
 
@@ -87,7 +88,10 @@ class FakeUnitStore:
                 unit.next_target,
                 unit.tuid,
                 unit.props,
-                unit.changed_at or unit.created_at or unit.provenance.imported_at,
+                changed_at(unit),
+                unit.level,
+                unit.has_clauses,
+                unit.provenance.document,
             )
 
     def memory_rules(self) -> tuple[MemoryRule, ...]:
@@ -105,6 +109,9 @@ class FakeUnitStore:
     def change_mark(self, change: int) -> str:
         return self._marks.get(change, "")
 
+    def ids_since(self, change: int) -> list[int]:
+        return [key for key in sorted(self._units) if self._changed[key] > change]
+
     def texts_since(self, change: int) -> Iterator[IndexText]:
         for unit_id, unit in sorted(self._units.items()):
             if self._changed[unit_id] > change:
@@ -116,8 +123,17 @@ class FakeUnitStore:
 
 
 def _passes(unit: TranslationUnit, wanted: UnitFilter) -> bool:
-    return unit.memory in (wanted.memories or (unit.memory,)) and unit.status in (
-        wanted.statuses or (unit.status,)
+    changed = changed_at(unit)
+    langs = (unit.source_lang, unit.target_lang)
+    return (
+        unit.memory in (wanted.memories or (unit.memory,))
+        and unit.status in (wanted.statuses or (unit.status,))
+        and (wanted.level is not Level.SENTENCE or unit.level is Level.SENTENCE)
+        and (wanted.level is not Level.CLAUSE or not unit.has_clauses)
+        and wanted.document in (None, unit.provenance.document)
+        and (not wanted.variants or langs in (wanted.variants, wanted.variants[::-1]))
+        and (not wanted.changed_since or bool(changed and changed >= wanted.changed_since))
+        and (not wanted.changed_until or bool(changed and changed <= wanted.changed_until))
     )
 
 

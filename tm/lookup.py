@@ -2,26 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from typing import Protocol
 
 from tm.assembled import PIECE_MIN_SCORE, KnownTerm, KnownTerms, assemble
+from tm.crowds import Crowd
 from tm.index.hits import Hits
 from tm.index.state import State
 from tm.lang import same_language
 from tm.matches import Match
 from tm.model import Side, TranslationUnit
-from tm.offers import Load, Offer, is_decided, match_of, with_best_of
+from tm.offers import Offer, is_decided, match_of, with_best_of, with_best_of_crowd
 from tm.query import Query, checked_text
-from tm.reverse import turn, turn_outline
+from tm.reverse import turn
 from tm.score import CAP, EXACT_SCORE, Context, prepare
-from tm.sketches import Asked, Sketch, Sketcher, sketch
+from tm.sketches import Asked
+from tm.standings import Standings
 from tm.store import MemoryRule, UnitStore
 
 __all__ = ["Index", "Lookup", "Query"]
 
-FEW = 500  # units of one base score that are read whole
-_Key = tuple[int, bool]  # a unit, and whether it is turned round
+FEW = 100  # units of one base score that are read whole
 
 
 class Index(Protocol):
@@ -52,14 +52,19 @@ class _Known:
 class Lookup:
     """Finds matches in a store with the help of an index; as complete as scoring every unit.
 
-    ``known_terms`` tells the terms of a text, for assembled answers.
+    ``known_terms`` tells the terms of a text, for assembled answers. More than ``few`` units of one
+    base score are put in order without reading them.
     """
 
-    def __init__(self, store: UnitStore, index: Index, known_terms: KnownTerms = no_terms) -> None:
+    def __init__(
+        self, store: UnitStore, index: Index, known_terms: KnownTerms = no_terms, *, few: int = FEW
+    ) -> None:
         self._store = store
         self._index = index
         self._known_terms = known_terms
+        self._few = few
         self._known: _Known | None = None
+        self._standings = Standings(store)
 
     def catch_up(self) -> None:
         """Make ready for the next search, which then need not take in what changed."""
@@ -123,9 +128,9 @@ class Lookup:
             text, query.source_lang, min_score=min(query.min_score, 100), state=known.state
         )
         is_bound = bool(len(hits)) and int(hits.scores[0]) == EXACT_SCORE
-        return tuple(match_of(offer, asked) for offer in self._best(hits, asked)), is_bound
+        return tuple(match_of(offer, asked) for offer in self._best(hits, asked, known)), is_bound
 
-    def _best(self, hits: Hits, asked: Asked) -> list[Offer]:
+    def _best(self, hits: Hits, asked: Asked, known: _Known) -> list[Offer]:
         query = asked.query
         best: list[Offer] = []
         start = 0
@@ -134,62 +139,38 @@ class Lookup:
             if is_decided(best, base, query.limit):
                 break
             end = len(hits) - int(hits.scores[::-1].searchsorted(base))
-            sketches, load = self._sketched(hits[start:end], asked)
-            best = with_best_of(sketches, base, best, asked, load)
+            best = self._with_best_of(hits[start:end], base, best, asked, known)
             start = end
         return best
 
-    def _sketched(self, hits: Hits, asked: Asked) -> tuple[list[Sketch], Load]:
-        """Return the sketches of the hits that pass the query's filters, and how to load units.
+    def _with_best_of(
+        self, hits: Hits, base: int, best: list[Offer], asked: Asked, known: _Known
+    ) -> list[Offer]:
+        """Few units are read at once and whole, of many only those that may be among the best."""
+        if len(hits) <= self._few:
+            return with_best_of(self._units(hits, asked.query), base, best, asked)
+        table = self._standings.at(known.state)
+        crowd = Crowd(table, hits, base, asked, self._store.outlines)
+        return with_best_of_crowd(crowd, base, best, asked, self._load)
 
-        Few units are read at once and whole, of many only what their order depends on.
-        """
-        if len(hits) > FEW:
-            return self._sketches_of_many(hits, asked), partial(self._load, {})
-        units = self._units(hits, asked.query)
-        sketches = [
-            sketch(unit, asked, is_reversed=is_reversed) for (_, is_reversed), unit in units.items()
-        ]
-        return sketches, partial(self._load, units)
-
-    def _units(self, hits: Hits, query: Query) -> dict[_Key, TranslationUnit]:
-        ids = list(dict.fromkeys(hit.unit_id for hit in hits))
+    def _units(self, hits: Hits, query: Query) -> Iterator[tuple[TranslationUnit, bool]]:
+        """Yield the units that pass the query's filters, in its direction."""
+        ids = list(dict.fromkeys(hits.unit_ids.tolist()))
         by_id = {unit.id: unit for unit in self._store.get_many(ids, query.wanted())}
-        units: dict[_Key, TranslationUnit] = {}
         for hit in hits:
             unit = by_id.get(hit.unit_id)
             if unit is not None:
                 is_reversed = hit.side is Side.TARGET
                 turned = turn(unit) if is_reversed else unit
                 if same_language(turned.target_lang, query.target_lang):
-                    units[hit.unit_id, is_reversed] = turned
-        return units
+                    yield turned, is_reversed
 
-    def _sketches_of_many(self, hits: Hits, asked: Asked) -> list[Sketch]:
-        sketcher, query = Sketcher(asked), asked.query
-        ids: dict[Side, list[int]] = {Side.SOURCE: [], Side.TARGET: []}
-        for hit in hits:
-            ids[hit.side].append(hit.unit_id)
-        is_wanted = cache(partial(same_language, query.target_lang))
-        sketches = []
-        for side, of_side in ids.items():
-            is_reversed = side is Side.TARGET
-            for outline in self._store.outlines(of_side, query.wanted()):
-                turned = turn_outline(outline) if is_reversed else outline
-                if is_wanted(turned.target_lang):
-                    sketches.append(sketcher.of(turned, is_reversed=is_reversed))
-        return sketches
-
-    def _load(
-        self, known: Mapping[_Key, TranslationUnit], sketches: Sequence[Sketch]
-    ) -> list[TranslationUnit | None]:
-        if known:
-            return [known[one.unit_id, one.is_reversed] for one in sketches]
-        by_id = {unit.id: unit for unit in self._store.get_many([s.unit_id for s in sketches])}
+    def _load(self, wanted: Sequence[tuple[int, bool]]) -> list[TranslationUnit | None]:
+        by_id = {unit.id: unit for unit in self._store.get_many([key for key, _ in wanted])}
         found = []
-        for one in sketches:
-            unit = by_id.get(one.unit_id)
-            found.append(turn(unit) if unit and one.is_reversed else unit)
+        for unit_id, is_reversed in wanted:
+            unit = by_id.get(unit_id)
+            found.append(turn(unit) if unit and is_reversed else unit)
         return found
 
     def _assembled(self, query: Query, least: int, known: _Known) -> Match | None:

@@ -1,21 +1,18 @@
 """Offers: candidates judged and put in order, with no more comparing than the order needs."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop
-from itertools import islice
 
+from tm.crowds import Candidate, Crowd
 from tm.matches import Match
 from tm.model import TranslationUnit
-from tm.penalties import SUBSTITUTION_POINTS
 from tm.preferences import preference_penalties
 from tm.query import Query
 from tm.score import CAP, Judgement, Prepared, diff, judge, prepare
-from tm.sketches import Asked, Rank, Sketch, hopes, rank, targets
+from tm.sketches import Asked, Rank, Sketch, hopes, rank, sketch, targets
 
-MAX_JUDGED = 1000  # pairs of texts of one base score; only the most promising are worth the time
-MAX_BEHIND_ADAPTED = 200  # of one base score, some 0.1 s
-_LOADED_AT_A_TIME = 32
+MAX_JUDGED = 200  # pairs of texts of one crowd, each unlike the others in more than numbers
+_TAKEN_AT_A_TIME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +25,9 @@ class Offer:
     judgement: Judgement
     rank: Rank
 
-    @property
-    def rank_before(self) -> Rank:
-        """The rank without the point for replaced numbers."""
-        adapted = self.judgement.adapted
-        points = SUBSTITUTION_POINTS if adapted and adapted.replaced else 0
-        return (self.rank[0] - points, *self.rank[1:])
 
-
-Load = Callable[[Sequence[Sketch]], Sequence[TranslationUnit | None]]
-"""Gives the units of sketches in the query's direction, ``None`` for one that is gone by now."""
+Load = Callable[[Sequence[tuple[int, bool]]], Sequence[TranslationUnit | None]]
+"""Gives units by id, turned round where asked to; ``None`` for one that is gone by now."""
 
 
 def is_decided(best: Sequence[Offer], base: int, limit: int) -> bool:
@@ -46,36 +36,68 @@ def is_decided(best: Sequence[Offer], base: int, limit: int) -> bool:
 
 
 def with_best_of(
-    sketches: Sequence[Sketch], base: int, best: Sequence[Offer], asked: Asked, load: Load
+    units: Iterable[tuple[TranslationUnit, bool]], base: int, best: Sequence[Offer], asked: Asked
 ) -> list[Offer]:
-    """Return the best offers after units of one base score have come in.
+    """Return the best offers after units of one base score have come in, turned ones marked.
 
-    Thousands of short texts may share a base score (第7条 with every 第…条), and comparing texts
-    in full is what costs: the most promising come first, and the rest is spared once no rank that
-    a unit can hope for is good enough. Of units with the same two texts only the first is judged:
-    their texts cost the same. Targets with replaced numbers stand a point below that hope; after
-    `MAX_BEHIND_ADAPTED` of them nobody looks for one whose numbers must stay.
+    The most promising are judged first, and the rest is spared once no rank that a unit can hope
+    for is good enough. Of units with the same two texts only the first is judged: their texts cost
+    the same.
     """
-    counts = targets(sketches)
-    promising = _most_promising(sketches, base, asked, counts)
-    offers = list(best)
-    tried = 0
-    while part := list(islice(promising, _LOADED_AT_A_TIME)):
-        for (hope, one), unit in zip(part, load([one for _, one in part]), strict=True):
-            if _is_enough(offers, hope, tried, asked.query.limit):
-                return offers
-            tried += 1
-            if unit is not None:
-                offers = _with(offers, _offer(unit, one, base, asked, counts), asked.query)
+    sketches = {
+        (unit.id, turned): (sketch(unit, asked, is_reversed=turned), unit) for unit, turned in units
+    }
+    counts = targets(one for one, _ in sketches.values())
+    offers, seen = list(best), set[tuple[str, str]]()
+    hopeful = hopes((one for one, _ in sketches.values()), base, asked, counts)
+    for hope, one in sorted(hopeful, key=lambda found: found[0]):
+        if _is_enough(offers, hope, asked.query):
+            break
+        if (one.source, one.target) not in seen:
+            seen.add((one.source, one.target))
+            unit = sketches[one.unit_id, one.is_reversed][1]
+            offers = _with(offers, _offer(unit, one, base, asked, counts[one.source]), asked.query)
     return offers
 
 
-def _is_enough(offers: Sequence[Offer], hope: Rank, tried: int, limit: int) -> bool:
+def with_best_of_crowd(
+    crowd: Crowd, base: int, best: Sequence[Offer], asked: Asked, load: Load
+) -> list[Offer]:
+    """Return the best offers after a crowd of one base score has come in.
+
+    What the texts of one unit cost is taken to be the cost of all that differ from it in their
+    numbers alone.
+    """
+    offers, query, judged = list(best), asked.query, 0
+    while judged < max(MAX_JUDGED, 2 * query.limit):
+        candidates = crowd.take(_TAKEN_AT_A_TIME)
+        if not candidates or _is_enough(offers, candidates[0].hope, query):
+            break
+        units = load([(one.unit_id, one.is_reversed) for one in candidates])
+        for one, unit in zip(candidates, units, strict=True):
+            if _is_enough(offers, crowd.hope(one), query):
+                continue
+            judged += 1
+            if unit is not None:
+                offer = _offer(unit, one, base, asked, crowd.targets(one.place))
+                _learn(crowd, one, offer)
+                offers = _with(offers, offer, query)
+    return offers
+
+
+def _learn(crowd: Crowd, one: Candidate, offer: Offer) -> None:
+    penalties = offer.judgement.penalties
+    points = sum(penalty.points for penalty in penalties) - crowd.points(one.place)
+    doubt = sum(one.points for one in penalties if one.code == "multiple_targets")
+    replaced = sum(one.points for one in penalties if one.code == "number_substituted")
+    crowd.learn(one.place, of_source=points - replaced, of_shape=points - doubt)
+
+
+def _is_enough(offers: Sequence[Offer], hope: Rank, query: Query) -> bool:
     """Tell that nothing with this hope, or less, can come among the best."""
-    if len(offers) < limit:
-        return False
-    last = offers[-1]
-    return (last.rank_before if tried >= MAX_BEHIND_ADAPTED else last.rank) <= hope
+    if -hope[0] < query.min_score:
+        return True
+    return len(offers) == query.limit and offers[-1].rank <= hope
 
 
 def _with(offers: list[Offer], offer: Offer, query: Query) -> list[Offer]:
@@ -84,25 +106,8 @@ def _with(offers: list[Offer], offer: Offer, query: Query) -> list[Offer]:
     return sorted([*offers, offer], key=lambda offer: offer.rank)[: query.limit]
 
 
-def _most_promising(
-    sketches: Sequence[Sketch], base: int, asked: Asked, counts: Mapping[str, int]
-) -> Iterator[tuple[Rank, Sketch]]:
-    """Yield sketches by what they can hope for, each pair of texts once, up to a bound."""
-    heap = [
-        (hope, number, one)
-        for number, (hope, one) in enumerate(hopes(sketches, base, asked, counts))
-    ]
-    heapify(heap)
-    seen: set[tuple[str, str]] = set()
-    while heap and len(seen) < max(MAX_JUDGED, 2 * asked.query.limit):
-        hope, _, one = heappop(heap)
-        if (one.source, one.target) not in seen:
-            seen.add((one.source, one.target))
-            yield hope, one
-
-
 def _offer(
-    unit: TranslationUnit, one: Sketch, base: int, asked: Asked, counts: Mapping[str, int]
+    unit: TranslationUnit, one: Sketch | Candidate, base: int, asked: Asked, targets: int
 ) -> Offer:
     is_equal = unit.source == asked.prepared.text
     matched = asked.prepared if is_equal else prepare(unit.source, unit.source_lang)
@@ -113,7 +118,7 @@ def _offer(
         target_lang=asked.query.target_lang,
         base=base,
         context=asked.context,
-        targets=counts[one.source],
+        targets=targets,
         others=preference_penalties(unit, asked.query, asked.rules),
         documents=asked.query.adapt_documents,
     )

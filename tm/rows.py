@@ -177,7 +177,7 @@ def teaching_pair(row: Sequence[Any], source_lang: str) -> AlignedPair:
 OUTLINE = (
     "id, source, target, source_lang, target_lang, memory, status, confidence, source_markup,"
     " target_markup, previous_source, next_source, previous_target, next_target, tuid, props,"
-    " coalesce(changed_at, created_at, imported_at)"
+    " coalesce(changed_at, created_at, imported_at), level, has_clauses, document"
 )
 """The columns of an outline, in the order that :func:`outline_of` reads."""
 
@@ -185,11 +185,11 @@ OUTLINE = (
 def outline_of(row: tuple[Any, ...]) -> Outline:
     """Return the outline of a row."""
     *first, status, confidence, source_markup, target_markup = row[:10]
-    *neighbours, tuid, props, changed = row[10:]
+    *neighbours, tuid, props, changed, level, has_clauses, document = row[10:]
     return Outline._make(
         (
             *first, _STATUSES[status], confidence, source_markup, target_markup, *neighbours,
-            tuid, _load_props(props), time_of(changed),
+            tuid, _load_props(props), time_of(changed), _LEVELS[level], bool(has_clauses), document,
         )
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Sketches: what the order of matches needs of a unit, for groups too large to load whole."""
+"""Sketches: what the order of matches needs of a unit."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tm.matches import MatchKind, Penalty
-from tm.model import Provenance, TranslationUnit, UnitStatus
-from tm.penalties import MULTIPLE_TARGETS_POINTS, alignment_points, tag_penalties, unit_penalties
+from tm.model import TranslationUnit, UnitStatus
+from tm.penalties import MULTIPLE_TARGETS_POINTS, tag_penalties, unit_penalties
 from tm.preferences import changed_at, preference_penalties
 from tm.query import Query
 from tm.score import CAP, CONTEXT_POINTS, EXACT_SCORE, Context, Prepared, context_steps
-from tm.store import MemoryRule, Outline
+from tm.store import MemoryRule
 
 _KINDS = tuple(MatchKind)  # their order is the order of offering
 _BY_TRUST = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
@@ -81,9 +81,14 @@ def sketch(unit: TranslationUnit, asked: Asked, *, is_reversed: bool) -> Sketch:
     """Return the sketch of a unit that is turned into the query's direction."""
     points = sum(penalty.points for penalty in asked.penalties(unit))
     unit_id, newer = unit.id or 0, _newer(changed_at(unit))
-    standing = asked.place(unit.memory), _PLACES[unit.status], newer, unit_id, is_reversed
+    standing = asked.place(unit.memory), place_of_status(unit.status), newer, unit_id, is_reversed
     steps = _steps(unit, asked)
     return Sketch(unit_id, is_reversed, unit.source, unit.target, points, steps, standing)
+
+
+def place_of_status(status: UnitStatus) -> int:
+    """Return how far behind others a status stands among equal scores."""
+    return _PLACES[status]
 
 
 def _newer(changed: datetime | None) -> float:
@@ -94,65 +99,6 @@ def _steps(unit: TranslationUnit, asked: Asked) -> int:
     if unit.source != asked.prepared.text:
         return 0
     return context_steps(unit, asked.context, asked.prepared.lang)
-
-
-class Sketcher:
-    """Makes sketches of outlines; units that cost the same for the same reasons weigh once."""
-
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
-        self._has_context = asked.context != Context()
-        self._points: dict[tuple[object, ...], int] = {}
-        self._places: dict[str, int] = {}
-        self._times: dict[datetime | None, float] = {None: 0.0}
-
-    def of(self, outline: Outline, *, is_reversed: bool) -> Sketch:
-        """Return the sketch of an outline in the query's direction."""
-        asked, steps = self._asked, 0
-        if self._has_context and outline.source == asked.prepared.text:
-            steps = context_steps(_unit(outline), asked.context, asked.prepared.lang)
-        place = self._places.get(outline.memory)
-        if place is None:
-            place = self._places[outline.memory] = asked.place(outline.memory)
-        newer = self._times.get(outline.changed_at)
-        if newer is None:
-            newer = self._times[outline.changed_at] = _newer(outline.changed_at)
-        standing = place, _PLACES[outline.status], newer, outline.id, is_reversed
-        source, target = outline.source, outline.target
-        points = self._weighed(outline)
-        return Sketch(outline.id, is_reversed, source, target, points, steps, standing)
-
-    def _weighed(self, outline: Outline) -> int:
-        age = outline.changed_at if self._asked.query.age else None
-        uncertain = alignment_points(outline.confidence, outline.status)
-        is_same_text = outline.source == self._asked.prepared.text
-        key = (
-            is_same_text, outline.status, uncertain, outline.source_markup,
-            outline.target_lang, outline.memory, outline.props, age,
-        )  # fmt: skip
-        points = self._points.get(key)
-        if points is None:
-            points = sum(penalty.points for penalty in self._asked.penalties(_unit(outline)))
-            self._points[key] = points
-        return points
-
-
-def _unit(outline: Outline) -> TranslationUnit:
-    return TranslationUnit(
-        outline.source,
-        outline.target,
-        outline.source_lang,
-        outline.target_lang,
-        memory=outline.memory,
-        status=outline.status,
-        previous_source=outline.previous_source,
-        next_source=outline.next_source,
-        provenance=Provenance(confidence=outline.confidence),
-        source_markup=outline.source_markup,
-        tuid=outline.tuid,
-        props=outline.props,
-        changed_at=outline.changed_at,
-    )
 
 
 def targets(sketches: Iterable[Sketch]) -> dict[str, int]:

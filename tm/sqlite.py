@@ -335,10 +335,14 @@ class SqliteUnitStore:
         rows = self._read("SELECT mark FROM changes WHERE id = ?", change)
         return str(rows[0][0]) if rows else ""
 
+    def ids_since(self, change: int) -> list[int]:
+        """Return the ids of the living units added or changed after ``change``, ascending."""
+        return sorted(row[0] for row in self._read("SELECT id FROM units WHERE change > ?", change))
+
     def texts_since(self, change: int) -> Iterator[IndexText]:
         """Yield both sides of every living unit added or changed after ``change``, by unit id."""
         # Ids first, from the index alone: sorting whole rows would hold every text in memory.
-        ids = sorted(row[0] for row in self._read("SELECT id FROM units WHERE change > ?", change))
+        ids = self.ids_since(change)
         for start in range(0, len(ids), PAGE):
             for unit_id, source, target, source_lang, target_lang in self._read(
                 "SELECT id, source, target, source_lang, target_lang FROM units"

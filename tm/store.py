@@ -107,6 +107,9 @@ class Outline(NamedTuple):
     tuid: str
     props: tuple[Prop, ...]
     changed_at: datetime | None
+    level: Level = Level.SENTENCE
+    has_clauses: bool = False
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +280,10 @@ class UnitStore(Protocol):
         Derived data keep it with the number. Where it differs they were made from another store,
         or from this one before a backup was put in its place.
         """
+        ...
+
+    def ids_since(self, change: int) -> list[int]:
+        """Return the ids of the living units added or changed after ``change``, ascending."""
         ...
 
     def texts_since(self, change: int) -> Iterator[IndexText]:

@@ -1,0 +1,181 @@
+"""Crowds: many units of one base score in the order that scoring every unit gives."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes import FakeUnitStore
+from tm.index import FuzzyIndex
+from tm.lang import primary
+from tm.lookup import Lookup, Query
+from tm.matches import MatchKind
+from tm.model import Level, Prop, Provenance, TranslationUnit, UnitStatus
+from tm.preferences import changed_at, preference_penalties
+from tm.query import AgePenalty, PropPenalty
+from tm.reverse import turn
+from tm.score import Context, base_score, context_steps, judge, prepare
+from tm.store import MemoryRule
+
+DAY = datetime(2026, 1, 1, tzinfo=UTC)
+KINDS = list(MatchKind)
+TRUST = ["approved", "unreviewed", "draft", "machine"]
+Found = list[tuple[int, int, bool, int]]
+
+
+def by_scoring_every_unit(
+    units: Iterable[TranslationUnit], query: Query, rules: Mapping[str, MemoryRule]
+) -> Found:
+    """Return score, base score, direction and id of the matches, as the documents say."""
+    asked = prepare(query.text, query.source_lang, query.markup)
+    context = Context(query.previous, query.next, query.key)
+    every = [
+        (one, is_turned) for unit in units for one, is_turned in ((unit, False), (turn(unit), True))
+    ]
+    wanted = [
+        (base_score(asked, prepare(unit.source, unit.source_lang)), unit, is_turned)
+        for unit, is_turned in every
+        if (primary(unit.source_lang), primary(unit.target_lang)) == ("zh", "en")
+        and passes(unit, query)
+    ]
+    by_source: defaultdict[str, list[TranslationUnit]] = defaultdict(list)
+    for base, unit, _ in wanted:
+        if base >= query.min_score:
+            by_source[unit.source].append(unit)
+    ranked = []
+    for base, unit, is_turned in wanted:
+        if base < query.min_score:
+            continue
+        judgement = judge(
+            asked, prepare(unit.source, unit.source_lang), unit, target_lang=query.target_lang,
+            base=base, context=context, targets=doubts(by_source[unit.source], asked.text, context),
+            others=preference_penalties(unit, query, rules),
+        )  # fmt: skip
+        rule = rules.get(unit.memory)
+        place = (
+            query.memories.index(unit.memory) if query.memories else -(rule.priority if rule else 0)
+        )
+        changed = changed_at(unit)
+        order = (
+            -judgement.score, KINDS.index(judgement.kind), -base, place, TRUST.index(unit.status),
+            -changed.timestamp() if changed else 0, unit.id, is_turned,
+        )  # fmt: skip
+        if judgement.score >= query.min_score:
+            ranked.append((order, unit))
+    found, seen = [], set()
+    for order, unit in sorted(ranked, key=lambda one: one[0]):
+        if (unit.source, unit.target) not in seen:
+            seen.add((unit.source, unit.target))
+            found.append((-order[0], -order[2], order[-1], unit.id))
+    return found[: query.limit]
+
+
+def doubts(units: list[TranslationUnit], text: str, context: Context) -> int:
+    approved = {unit.target for unit in units if unit.status is UnitStatus.APPROVED}
+    agree = units[0].source == text and any(context_steps(unit, context, "zh") for unit in units)
+    return 1 if len(approved) == 1 or agree else len({unit.target for unit in units})
+
+
+def passes(unit: TranslationUnit, query: Query) -> bool:
+    changed = changed_at(unit)
+    tags = {("zh", "en"), (unit.source_lang, unit.target_lang)}
+    return (
+        unit.memory in (query.memories or (unit.memory,))
+        and unit.status in (query.statuses or (unit.status,))
+        and (query.level is not Level.SENTENCE or unit.level is Level.SENTENCE)
+        and (query.level is not Level.CLAUSE or not unit.has_clauses)
+        and query.document in (None, unit.provenance.document)
+        and (not query.exact_variant or len(tags) == 1)
+        and (not query.changed_since or bool(changed and changed >= query.changed_since))
+        and (not query.changed_until or bool(changed and changed <= query.changed_until))
+    )
+
+
+def store_of(units: Iterable[TranslationUnit], rules: Iterable[MemoryRule] = ()) -> FakeUnitStore:
+    store = FakeUnitStore(units)
+    store.rules = tuple(rules)
+    return store
+
+
+def found_in(store: FakeUnitStore, query: Query, few: int = 0) -> Found:
+    lookup = Lookup(store, FuzzyIndex(store), few=few)
+    return [
+        (match.score, match.base_score, match.reversed, match.unit.id)
+        for match in lookup.find(query)
+    ]
+
+
+ANY = st.sampled_from
+NEIGHBOURS = ANY([None, "", "前一句。", "前 一句。", "后一句。"])
+DATES = ANY([None, DAY, DAY + timedelta(days=3), DAY + timedelta(days=40)])
+SOURCES = ANY(["第5条", "第7条", "第9条", "第9條", "第５条", "第7章", "是", "第五条", "第7条。"])
+TARGETS = ANY(["Article 5", "Article 7", "Article 9", "Five", "Yes", "Chapter 7"])
+UNITS = st.builds(
+    TranslationUnit,
+    source=SOURCES,
+    target=TARGETS,
+    source_lang=ANY(["zh", "zh-Hant"]),
+    target_lang=ANY(["en", "en-GB"]),
+    memory=ANY(["default", "law", "news"]),
+    level=ANY(list(Level)),
+    has_clauses=st.booleans(),
+    status=ANY(list(UnitStatus)),
+    previous_source=NEIGHBOURS,
+    next_source=NEIGHBOURS,
+    provenance=st.builds(
+        Provenance, document=ANY(["", "a.txt"]), confidence=ANY([None, 0.5, 0.72, 0.95])
+    ),
+    source_markup=ANY(["", "", "<ph/>第9条", "第9<ph/>条<ph/>"]),
+    tuid=ANY(["", "k1"]),
+    props=ANY(
+        [
+            (),
+            (Prop("tu", "prop", "x-client", "", "Acme"),),
+            (Prop("tu", "prop", "client", "", "B"),),
+        ]
+    ),
+    changed_at=DATES,
+)
+EITHER_WAY = st.builds(
+    lambda unit, is_turned: replace(turn(unit), id=None) if is_turned else unit,
+    UNITS,
+    st.booleans(),
+)
+QUERIES = st.builds(
+    Query,
+    text=ANY(["第7条", "第7條", "是", "第9条"]),
+    source_lang=st.just("zh"),
+    target_lang=ANY(["en", "en-US"]),
+    min_score=ANY([0, 60, 85, 95]),
+    limit=st.integers(1, 6),
+    memories=ANY([(), (), ("law",), ("news", "default")]),
+    statuses=ANY([(), (), (UnitStatus.APPROVED, UnitStatus.DRAFT)]),
+    level=ANY([None, None, *Level]),
+    changed_since=ANY([None, None, DAY + timedelta(days=1)]),
+    changed_until=ANY([None, None, DAY + timedelta(days=3)]),
+    document=ANY([None, None, "a.txt"]),
+    previous=NEIGHBOURS,
+    next=NEIGHBOURS,
+    key=ANY([None, "k1"]),
+    markup=ANY([""]),
+    age=ANY([None, AgePenalty(DAY + timedelta(days=10), 7)]),
+    props=ANY([(), (PropPenalty("client", "Acme", 4),)]),
+)
+RULES = st.lists(
+    st.builds(MemoryRule, ANY(["default", "law", "news"]), st.integers(-2, 2), ANY([0, 1, 6])),
+    unique_by=lambda rule: rule.name,
+)
+
+
+@given(st.lists(EITHER_WAY, max_size=30), QUERIES, RULES)
+def test_the_order_is_that_of_scoring_every_unit(
+    units: list[TranslationUnit], query: Query, rules: list[MemoryRule]
+) -> None:
+    store = store_of(units, rules)
+    every = store.get_many(range(1, len(units) + 1))
+    expected = by_scoring_every_unit(every, query, {rule.name: rule for rule in rules})
+    assert found_in(store, query, few=1_000) == expected
+    assert found_in(store, query) == expected
