@@ -18,6 +18,7 @@ from tm.preferences import changed_at, preference_penalties
 from tm.query import AgePenalty, PropPenalty
 from tm.reverse import turn
 from tm.score import Context, base_score, context_steps, judge, prepare
+from tm.sqlite import SqliteUnitStore, open_database
 from tm.store import MemoryRule
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -179,3 +180,69 @@ def test_the_order_is_that_of_scoring_every_unit(
     expected = by_scoring_every_unit(every, query, {rule.name: rule for rule in rules})
     assert found_in(store, query, few=1_000) == expected
     assert found_in(store, query) == expected
+
+
+def article(number: int, target: str = "") -> TranslationUnit:
+    return TranslationUnit(f"第{number}条", target or f"Article {number}", "zh", "en")
+
+
+class CountingStore(FakeUnitStore):
+    """Counts the units that are read whole."""
+
+    read = 0
+
+    def get_many(self, unit_ids, wanted=None):  # type: ignore[no-untyped-def]
+        self.read += len(unit_ids)
+        return super().get_many(unit_ids, wanted)
+
+
+def test_of_a_crowd_only_a_few_units_are_read() -> None:
+    store = CountingStore([article(number) for number in range(10, 3_010)])
+    lookup, query = Lookup(store, FuzzyIndex(store)), Query("第7条", "zh", "en", limit=4)
+    lookup.find(query)  # the first crowd reads every unit once
+    store.read = 0
+    matches = lookup.find(query)
+    assert [(match.score, match.unit.target) for match in matches] == [
+        (92, "Article 10"), (92, "Article 11"), (92, "Article 12"), (92, "Article 13"),
+    ]  # fmt: skip
+    assert store.read < 50
+
+
+def test_a_target_whose_number_must_stay_is_found_in_a_crowd_that_is_adapted() -> None:
+    units = [article(number) for number in range(10, 1_010)]
+    store = FakeUnitStore([*units, article(2_000, "An article"), article(2_001, "Article 9")])
+    matches = Lookup(store, FuzzyIndex(store)).find(Query("第7条", "zh", "en", limit=3))
+    assert [(match.score, match.unit.target) for match in matches] == [
+        (93, "An article"), (93, "Article 9"), (92, "Article 10"),
+    ]  # fmt: skip
+
+
+def test_a_crowd_follows_the_store() -> None:
+    database = open_database(None)
+    store = SqliteUnitStore(database)
+    lookup = Lookup(store, FuzzyIndex(store), few=0)
+    query = Query("第7条", "zh", "en")
+    first, second = (store.add_unit(article(5, target), at=DAY) for target in ("Old.", "New."))
+
+    def offered(**options: object) -> list[tuple[int, str]]:
+        found = lookup.find(replace(query, **options))
+        return [(match.score, match.unit.target) for match in found]
+
+    assert offered() == [(92, "Old."), (92, "New.")]
+    assert offered(changed_since=DAY + timedelta(days=1)) == []
+    store.update(replace(second, status=UnitStatus.APPROVED), at=DAY + timedelta(days=2))
+    assert offered() == [(93, "New."), (93, "Old.")]
+    assert offered(changed_since=DAY + timedelta(days=1)) == [(93, "New.")]
+    store.delete(second.id or 0, at=DAY)
+    assert offered() == [(93, "Old.")]
+    store.update(replace(first, source="第7条"), at=DAY)
+    assert offered() == [(100, "Old.")]
+    database.close()
+
+
+def test_a_crowd_is_read_anew_from_a_restored_backup() -> None:
+    store, backup = FakeUnitStore([article(5)]), FakeUnitStore([article(6, "Six")])
+    lookup = Lookup(store, FuzzyIndex(store), few=0)
+    assert lookup.find(Query("第7条", "zh", "en"))[0].unit.target == "Article 5"
+    store.restore(backup)
+    assert lookup.find(Query("第7条", "zh", "en"))[0].unit.target == "Six"

@@ -15,10 +15,9 @@ from tm.preferences import preference_penalties
 from tm.reverse import turn_outline
 from tm.score import CAP, CONTEXT_POINTS, EXACT_SCORE, Context
 from tm.sketches import Asked, Rank, place_of_status, rank
-from tm.standings import UNDATED, Kind, Records, Table, neighbour_key, text_key, time_key
+from tm.standings import UNDATED, Kind, Numbers, Records, Table, neighbour_key, text_key, time_key
 from tm.store import Outline
 
-Numbers = npt.NDArray[np.int64]
 Outlines = Callable[[list[int]], Iterable[Outline]]
 
 _KINDS = (MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.FUZZY)
@@ -58,12 +57,12 @@ class Crowd:
         self._asked, self._base, self._outlines = asked, base, outlines
         records, turned = _existing(table.records, hits)
         kept = _passing(table.kinds, records, turned, asked)
-        records, turned = records[kept], turned[kept]
-        self._ids: Numbers = records["id"].astype(np.int64)
+        records, turned = records.of(kept), turned[kept]
+        self._ids = records["id"]
         self._turned = turned
         self._source, self._target = _sides(records, turned, "source", "target")
         self._pair = self._source ^ (self._target * _ODD)
-        self._shape = records["shape"].astype(np.int64) ^ turned.astype(np.int64)
+        self._shape = records["shape"] ^ turned.astype(np.int64)
         self._is_same: npt.NDArray[np.bool_] = self._source == text_key(asked.prepared.text)
         self._steps = self._steps_of(records)
         self._points = self._points_of(table.kinds, records)
@@ -258,7 +257,7 @@ def _existing(records: Records, hits: Hits) -> tuple[Records, npt.NDArray[np.boo
         return records, np.zeros(0, dtype=np.bool_)
     places = np.minimum(ids.searchsorted(wanted), len(ids) - 1)
     exists = ids[places] == wanted
-    return records[places[exists]], (hits.keys[exists] & 1).astype(np.bool_)
+    return records.of(places[exists]), (hits.keys[exists] & 1).astype(np.bool_)
 
 
 def _sides(
@@ -267,7 +266,7 @@ def _sides(
     """Return two columns in the query's direction."""
     first, second = records[one], records[other]
     if not turned.any():
-        return first.copy(), second.copy()
+        return first, second
     return np.where(turned, second, first), np.where(turned, first, second)
 
 
@@ -306,11 +305,11 @@ def _is_wanted(kind: Kind, asked: Asked) -> bool:
 
 def _by_kind(kinds: list[Kind], records: Records, value: Callable[[Kind], int]) -> Numbers:
     """Return a value of the kind of each record."""
-    present = np.bincount(records["kind"], minlength=len(kinds)).nonzero()[0]
+    column = records["kind"]
+    present = np.bincount(column, minlength=len(kinds)).nonzero()[0]
     values = np.zeros(len(kinds), dtype=np.int64)
     values[present] = [value(kinds[number]) for number in present.tolist()]
-    found: Numbers = values[records["kind"]]
-    return found
+    return values[column]
 
 
 def _orders(kinds: list[Kind], records: Records, asked: Asked) -> tuple[Numbers, Numbers]:

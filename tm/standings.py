@@ -1,8 +1,8 @@
-"""Standings: what the order of equal base scores depends on, of every unit, as an array."""
+"""Standings: what the order of equal base scores depends on, of every unit, as arrays."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -19,8 +19,7 @@ from tm.store import Outline, UnitStore
 from tm.text import normal_form
 
 UNDATED = 0
-Records = npt.NDArray[np.void]
-"""One record a unit, ascending by id; texts stand in it as numbers, see `text_key`."""
+Numbers = npt.NDArray[np.int64]
 
 _NUMBERS = re.compile("[0-9]+|[〇零一二三四五六七八九十百千万两]+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,7 +27,37 @@ _TEXTS = (
     "source", "target", "shape", "source_markup", "target_markup", "props", "previous_source",
     "next_source", "previous_target", "next_target", "tuid", "document",
 )  # fmt: skip
-_RECORD = np.dtype([(name, np.int64) for name in ("id", *_TEXTS, "changed")] + [("kind", np.int32)])
+_COLUMNS = ("id", *_TEXTS, "changed", "kind")
+_RECORD = np.dtype([(name, np.int64) for name in _COLUMNS])
+
+
+class Records:
+    """Columns by name, with one record a unit; texts stand in them as numbers, see `text_key`."""
+
+    def __init__(self, columns: Mapping[str, Numbers], places: Numbers | None = None) -> None:
+        self._columns = columns
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._columns["id"] if self._places is None else self._places)
+
+    def __getitem__(self, name: str) -> Numbers:
+        column = self._columns[name]
+        return column if self._places is None else column[self._places]
+
+    def of(self, chosen: Numbers | npt.NDArray[np.bool_]) -> "Records":
+        """Return some of the records; a column of them is read when it is asked for."""
+        places = np.arange(len(self)) if self._places is None else self._places
+        return Records(self._columns, places[chosen])
+
+    def changed(self, gone: Numbers, added: npt.NDArray[np.void]) -> "Records":
+        """Return the records without some ids, and with others; ascending by id."""
+        kept = ~is_in(self["id"], gone)
+        ids = np.concatenate([self["id"][kept], added["id"]])
+        order = ids.argsort(kind="stable")
+        return Records(
+            {name: np.concatenate([self[name][kept], added[name]])[order] for name in _COLUMNS}
+        )
 
 
 class Kind(NamedTuple):
@@ -49,7 +78,7 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The standings of all units at one change of the store; ``kinds`` only ever grows."""
+    """The standings of all units at one change of the store, ascending by id."""
 
     change: int
     mark: str
@@ -102,18 +131,16 @@ class Standings:
         table = self._table if self._is_ours() else _empty()
         added = self._store.ids_since(table.change)
         gone = {*self._store.gone_since(table.change), *added} if table.change else set()
-        former = table.records
-        former = former[~is_in(former["id"], np.array(sorted(gone), dtype=np.int64))]
         numbers = {kind: number for number, kind in enumerate(table.kinds)}
         read = _records(self._store.outlines(added), numbers)
-        records = np.concatenate([former, np.fromiter(read, dtype=_RECORD)])
-        if len(former) and len(records) > len(former):
-            records = records[records["id"].argsort(kind="stable")]
-        return replace(table, change=change, mark=mark, records=records, kinds=list(numbers))
+        records = table.records.changed(
+            np.array(sorted(gone), dtype=np.int64), np.fromiter(read, dtype=_RECORD)
+        )
+        return Table(change, mark, records, list(numbers))
 
 
 def _empty() -> Table:
-    return Table(0, "", np.zeros(0, dtype=_RECORD), [])
+    return Table(0, "", Records({name: np.zeros(0, dtype=np.int64) for name in _COLUMNS}), [])
 
 
 def _records(outlines: Iterable[Outline], numbers: dict[Kind, int]) -> Iterator[tuple[int, ...]]:
