@@ -124,5 +124,5 @@ def test_thousands_of_equal_base_score_take_bounded_time() -> None:
     matches = lookup.find(Query("第7条", "zh", "en", limit=3))
     assert time.perf_counter() - start < 3
     assert [(match.score, match.unit.target) for match in matches] == [
-        (93, "Unnumbered 50"), (92, "Article 10"), (92, "Article 11"),
+        (93, "Unnumbered 50"), (93, "Unnumbered 3000"), (92, "Article 10"),
     ]  # fmt: skip
