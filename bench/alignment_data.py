@@ -14,6 +14,7 @@ SETS = ("mac_dev", "paramed")
 
 BLOCK = 3, 9  # links that lose the same side together
 LARGEST_BLOCK = 3  # a block is at most one third of its text
+PASSAGE = 1, 6  # links on either side of a place where the sides say different things
 
 Link = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -75,6 +76,28 @@ def with_omissions(
             length += blocks  # a link between two blocks: else they would look like pairs
         place += length
     return without(text, lost if blocks else {k: v for k, v in lost.items() if all(text.links[k])})
+
+
+def with_substitutions(text: GoldText, rng: random.Random, *, share: float = 0.1) -> GoldText:
+    """Return a copy in which the sides say different things in places, about a share of the links.
+
+    Of 1 to 6 links the second side is left out, of the 1 to 6 after them the first: so a passage
+    without translation meets one without source, on the same subject. All of them become null links
+    of one sentence each.
+    """
+    lost: dict[int, int] = {}
+    place = 0
+    mean = sum(PASSAGE)
+    start = share / (mean * (1 - share) + share)
+    while place < len(text.links):
+        length = 0
+        if rng.random() < start:
+            for side in rng.sample((0, 1), 2):
+                end = place + length + rng.randint(*PASSAGE)
+                lost |= dict.fromkeys(range(place + length, min(end, len(text.links))), side)
+                length = end - place
+        place += length + 1
+    return without(text, lost)
 
 
 def without(text: GoldText, lost: Mapping[int, int]) -> GoldText:

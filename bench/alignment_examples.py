@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from bench.alignment_crf import Cells, Example, Step
-from bench.alignment_data import GoldText, Link, with_omissions
+from bench.alignment_data import GoldText, Link, with_omissions, with_substitutions
 from bench.clause_data import TRAINING, read_clause_texts
 from tm.align.beads import SENTENCE_BEADS, SKIP_FIRST, SKIP_SECOND
 from tm.align.cuts import Pair
@@ -22,9 +23,10 @@ from tm.model import Segment
 STRETCH_ROWS = 40  # documents are cut where no link crosses, at least this far apart
 SHORTEST = 3  # rows of what is left of a stretch around a link that is no step of a path
 HALF_WIDTH = 14  # columns either side of the right path that are looked at
-COPIES = (  # how texts with omissions are made, and how much such a copy counts
-    ({"share": 0.1}, 0.25),
-    ({"share": 0.1, "blocks": True}, 0.25),
+COPIES = (  # how texts with something missing are made, and how much such a copy counts
+    (partial(with_omissions, share=0.1), 0.25),
+    (partial(with_omissions, share=0.1, blocks=True), 0.25),
+    (partial(with_substitutions, share=0.15), 0.25),
 )
 
 
@@ -38,9 +40,9 @@ def sentence_examples(
     found: list[Example] = []
     for document, text in texts:
         found += _examples(document, text, 1.0)
-        for how, weight in COPIES if copies else ():
+        for copy, weight in COPIES if copies else ():
             rng = random.Random(document)  # noqa: S311 - sampling, not secrets
-            found += _examples(document, with_omissions(text, rng, **how), weight)
+            found += _examples(document, copy(text, rng), weight)
     print(f"{len(found)} stretches, {sum(len(one.path) for one in found)} links")
     return found
 

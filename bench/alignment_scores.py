@@ -127,6 +127,22 @@ def _ranking(sure: np.ndarray, right: np.ndarray) -> float:
     return float((above + same / 2).sum() / (len(good) * len(bad)))
 
 
+def strangers(texts: Sequence[GoldText], predictions: Predictions) -> tuple[int, int]:
+    """Count the links of strangers, and those of them that are sure.
+
+    Such a link has two sides, but no pair of segments in common with any gold link.
+    """
+    count = sure = 0
+    for text in texts:
+        pairs = {(one, other) for link in text.links for one in link[0] for other in link[1]}
+        for one in predictions[text.name]:
+            held = {(first, second) for first in one.link[0] for second in one.link[1]}
+            if held and held.isdisjoint(pairs):
+                count += 1
+                sure += (one.confidence or 0.0) >= SURE
+    return count, sure
+
+
 def bead_class(link: Link) -> str:
     """Return which of ``CLASSES`` a link belongs to."""
     low, high = sorted(map(len, link))

@@ -33,7 +33,9 @@ def segments(texts: list[str], lang: str) -> list[Segment]:
     ],
 )
 def test_numbering_is_read_at_the_beginning(text: str, lang: str, number: int) -> None:
-    assert read_openings(segments([text], lang), None).order.tolist() == [number]
+    assert read_openings(
+        segments([text], lang), None, beside="en" if lang == "zh" else "zh"
+    ).order.tolist() == [number]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,9 @@ def test_numbering_is_read_at_the_beginning(text: str, lang: str, number: int) -
     ],
 )
 def test_connectives_are_read_near_the_beginning(text: str, lang: str, kinds: set[str]) -> None:
-    assert read_openings(segments([text], lang), None).connectives == (frozenset(kinds),)
+    assert read_openings(
+        segments([text], lang), None, beside="en" if lang == "zh" else "zh"
+    ).connectives == (frozenset(kinds),)
 
 
 CHINESE = ["天气转冷；", "但渔民出海，", "二是修船。", "他们回来了。"]
@@ -58,8 +62,8 @@ ENGLISH = ["It grew cold.", "But the fishermen put to sea.", "Second, boats were
 
 def table(bead: tuple[int, int]) -> dict[str, np.ndarray]:
     lexicon = load_lexicon("zh", "en")
-    first = read_openings(segments(CHINESE, "zh"), lexicon)
-    second = read_openings(segments(ENGLISH, "en"), lexicon)
+    first = read_openings(segments(CHINESE, "zh"), lexicon, beside="en")
+    second = read_openings(segments(ENGLISH, "en"), lexicon, beside="zh")
     found = ClauseWindow(first, second, Window(0, 4, 0, 4)).of(bead)
     return dict(zip(CLAUSE_FEATURES, found, strict=True))
 

@@ -180,3 +180,25 @@ def test_quotations_that_stay_open_are_compared() -> None:
     closing = features[BEAD_FEATURES.index("closing_agrees")]
     assert inside.tolist() == [[1, 0, 0], [0, 1, 1], [0, 1, 1]]
     assert closing.tolist() == [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
+
+
+def test_numbers_of_headings_agree_or_differ() -> None:
+    first = segments(("一、总则", "二、费用", "开始吧。"), "zh")
+    second = segments(("I. General", "III. Fees", "Let us begin."), "en")
+    texts = gather(first, second, sums=None, lexicon=None)
+    features = WindowFeatures(texts, Window(0, 3, 0, 3)).of((1, 1))
+    agrees = features[BEAD_FEATURES.index("numbering_agrees")]
+    differs = features[BEAD_FEATURES.index("numbering_differs")]
+    assert agrees.tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 0]]
+    assert differs.tolist() == [[0, 1, 0], [1, 1, 0], [0, 0, 0]]
+
+
+def test_length_leaves_out_blanks_where_the_language_has_none() -> None:
+    lengths = [
+        gather(segments((text,), lang), segments(("x",), "en"), sums=None, lexicon=None)
+        .first.marks.length.tolist()
+        for text, lang in (
+            ("カタカナ の ことば", "ja"), ("北京 的 春天", "zh"), ("the word 春天", "en"),
+        )
+    ]  # fmt: skip
+    assert lengths == [[8.0], [5.0], [11.0]]

@@ -88,6 +88,26 @@ def test_a_section_moved_to_the_end_is_found_without_a_dictionary() -> None:
     assert sorted(links(aligned(english, changed))) == sorted(wanted)
 
 
+def test_a_short_section_moved_to_the_end_is_found() -> None:
+    english, french = segments(ENGLISH.splitlines(), "en"), segments(FRENCH.splitlines(), "fr")
+    changed = exchanged(french, 12, 16, len(french))
+    place = {segment.text: segment.index for segment in changed}
+    wanted = [(first, [place[french[i].text] for i in second]) for first, second in LINKS]
+    assert sorted(links(aligned(english, changed))) == sorted(wanted)
+
+
+def test_what_may_have_moved_is_told_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    english, french = segments(ENGLISH.splitlines(), "en"), segments(FRENCH.splitlines(), "fr")
+    changed = exchanged(french, 12, 16, len(french))
+    monkeypatch.setattr(moved, "_FEWEST_MUTUAL", 99)
+    notes: list[str] = []
+    aligned(english, changed, note=notes.append)
+    (note,) = notes
+    assert note.startswith(
+        "14 to 17 (en) may be translated by 19 to 22 (fr), which stand elsewhere"
+    )
+
+
 def test_a_text_in_order_stays_in_order() -> None:
     pairs = aligned(*sample())
     for side in (0, 1):

@@ -41,3 +41,24 @@ def test_a_stranger_between_sure_links_is_not_sure(encoder: Encoder) -> None:
     right = [pair for pair in full if pair.source[0].index != 1]
     assert all(pair.confidence < 0.8 for pair in wrong)
     assert [pair.confidence > 0.9 for pair in right] == [True, True]
+
+
+@pytest.mark.parametrize("vectors", [True, False], ids=["vectors", "words"])
+def test_headings_of_different_number_are_never_linked_surely(
+    encoder: Encoder, *, vectors: bool
+) -> None:
+    chinese = ("一、总则", "第一条 本馆向所有居民开放。", "二、借阅", "第二条 每人可借五册。")
+    english = (
+        "I. General", "Article 1 The library is open to all residents.",
+        "III. Borrowing", "Article 3 Everyone may borrow five books.",
+    )  # fmt: skip
+    first = [Segment(text, "zh-Hans", i) for i, text in enumerate(chinese)]
+    second = [Segment(text, "en", i) for i, text in enumerate(english)]
+    lexicon = load_lexicon("zh", "en")
+    pairs = align(first, second, encoder=encoder if vectors else None, lexicon=lexicon)
+    sure = [
+        (pair.source[0].index, pair.target[0].index)
+        for pair in pairs
+        if pair.source and pair.target and pair.confidence > 0.6
+    ]
+    assert sure == [(0, 0), (1, 1)]

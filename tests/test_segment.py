@@ -302,3 +302,13 @@ def test_a_line_of_five_megabytes_is_refused_soon() -> None:
 def test_marks_of_other_languages(lang: str, found: list[str]) -> None:
     blank = "" if lang == "ja" else " "
     assert list(split_sentences(blank.join(found), lang)) == found
+
+
+def test_japanese_clauses_end_at_its_own_comma_and_chinese_ones_do_not() -> None:
+    assert clause_texts("雨が降り始めたので、私たちは家に帰った。", "ja") == [
+        "雨が降り始めたので、", "私たちは家に帰った。",
+    ]  # fmt: skip
+    assert clause_texts("高山大河、平原沙漠都在这里。", "zh") == ["高山大河、平原沙漠都在这里。"]
+    assert clause_texts("بدأ المطر في الصباح، فعدنا إلى البيت.", "ar") == [
+        "بدأ المطر في الصباح،", "فعدنا إلى البيت.",
+    ]  # fmt: skip

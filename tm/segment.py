@@ -50,9 +50,12 @@ _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")
 _LOWER_WORD = re.compile("[a-z]{3,}")
 _BLANKS = re.compile(r"\s*")
 
-_CLAUSE_MARK = re.compile("[，；。！？：,;:!?]+")
-_CLAUSE_MARKS = frozenset("，；。！？：,;:!?…")
-_HALF_WIDTH = frozenset(",;:!?")
+_CLAUSE_MARK = re.compile("[，；。！？：,;:!?،؛؟]+")
+_JAPANESE_CLAUSE_MARK = re.compile(
+    "[、，；。！？：,;:!?]+"
+)  # the Chinese 、 divides items of a list
+_CLAUSE_MARKS = frozenset("，；。！？：,;:!?…،؛؟")
+_HALF_WIDTH = frozenset(",;:!?،؛؟")
 _PAIR = re.compile('[“”‘’「」『』《》〈〉（）()"]')
 _OPENER_OF = dict(zip('”’」』》〉）)"', '“‘「『《〈（("', strict=True))
 _TITLE_ENDS = frozenset("》〉")
@@ -103,13 +106,15 @@ def split_sentences(text: str, lang: str) -> tuple[str, ...]:
 def clauses(segment: Segment) -> tuple[Segment, ...]:
     """Cut a segment after its commas, semicolons, colons and final marks.
 
+    The comma of Japanese is 、 too.
     Closing quotation marks stay with their clause. Nothing is cut inside quotation marks, title
     marks or parentheses, between the short items of a list, or after a short opening such as
     第一， (first). A segment that cannot be cut comes back alone; all carry the segment's index.
     """
+    mark = _JAPANESE_CLAUSE_MARK if primary(segment.lang) == "ja" else _CLAUSE_MARK
     return tuple(
         Segment(text, segment.lang, segment.index, segment.block, segment.kind, segment.ref)
-        for text in _stretches(segment.text, _clause_ends(segment.text))
+        for text in _stretches(segment.text, _clause_ends(segment.text, mark))
     )
 
 
@@ -276,8 +281,8 @@ def _word_before(text: str, start: int, run: re.Match[str]) -> str:
     return found.group() if found else ""
 
 
-def _clause_ends(text: str) -> Iterator[int]:
-    raw = sorted(_raw_clause_ends(text))
+def _clause_ends(text: str, mark: re.Pattern[str]) -> Iterator[int]:
+    raw = sorted(_raw_clause_ends(text, mark))
     weights = [_weight(text[a:b]) for a, b in pairwise((0, *raw, len(text)))]
     for i, end in enumerate(raw):
         long_after = any(weight >= MIN_CLAUSE_WEIGHT for weight in weights[i + 1 : i + 3])
@@ -292,11 +297,11 @@ def _weight(text: str) -> float:
     )
 
 
-def _raw_clause_ends(text: str) -> set[int]:
+def _raw_clause_ends(text: str, mark: re.Pattern[str]) -> set[int]:
     spans = _quoted_spans(text)
     ends = {end for _, end in spans if _closes_clause(text, end)}
     position = 0
-    for run in _CLAUSE_MARK.finditer(text):
+    for run in mark.finditer(text):
         while position < len(spans) and spans[position][1] <= run.start():
             position += 1
         inside = position < len(spans) and spans[position][0] < run.start()

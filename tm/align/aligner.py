@@ -15,7 +15,7 @@ from tm.align.moved import in_source_order, put_moved_apart
 from tm.align.sides import whole_of
 from tm.align.weights import Weights, load_weights
 from tm.embed import Encoder, TokenSums, one_thread
-from tm.lang import has_spaces, primary
+from tm.lang import has_spaces
 from tm.lexicon import Lexicon
 from tm.model import AlignedPair, Anchor, BlockKind, PairKind, Progress, Segment
 
@@ -44,7 +44,7 @@ def align(
     Without an encoder or a lexicon the result is worse: little so on plain texts, much on novels
     (docs/benchmarks.md). The caller should say so.
 
-    With clauses, links of long Chinese sentences are also split into clause pairs. ``anchors`` are
+    With clauses, links of several sentences are also split into clause pairs. ``anchors`` are
     links that are known: they come back as they are, reviewed and never split, and the rest is
     aligned between them. ``weights`` of sentence beads take the place of the stored ones, which fit
     the evidence at hand; the clauses keep theirs. ``progress`` is told of embedding and aligning;
@@ -88,7 +88,6 @@ def align(
             once = _links(pair, known, None, tell, lambda _: None, with_clauses=False)
             others = [_turned(one) for one in memory()] if swapped else memory()
             pair = taught(pair, once, others) or pair
-        with_clauses = with_clauses and _has_clauses(first, second)
         found = _links(pair, known, encoder, tell_last, note, with_clauses=with_clauses)
     return tuple(in_source_order([_turned(one) for one in found]) if swapped else found)
 
@@ -109,10 +108,6 @@ def _links(
         if anchor is not None:
             found.append(_known_link(pair.first, pair.second, anchor))
     return found
-
-
-def _has_clauses(first: Sequence[Segment], second: Sequence[Segment]) -> bool:
-    return primary(first[0].lang) == "zh" and has_spaces(second[0].lang)
 
 
 def _gap_links(

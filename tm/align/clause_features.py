@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tm.align.beads import Bead
+from tm.align.numbering import read_numbering
 from tm.align.similarity import Window
 from tm.embed import FloatArray
 from tm.lang import primary
@@ -127,24 +128,23 @@ class Openings:
     stems: tuple[frozenset[str], ...]
 
 
-def read_openings(segments: Sequence[Segment], lexicon: Lexicon | None) -> Openings:
-    """Return how segments begin and end; languages but Chinese are read as English."""
-    is_chinese = bool(segments) and primary(segments[0].lang) == "zh"
+def read_openings(segments: Sequence[Segment], lexicon: Lexicon | None, *, beside: str) -> Openings:
+    """Return how segments begin and end, to be compared with those of the language ``beside``.
+
+    Connectives and words that continue a sentence are known of Chinese and English; connectives
+    count only where both sides have them. Numbers are read in any language.
+    """
+    lang = primary(segments[0].lang) if segments else ""
     texts = [segment.text for segment in segments]
-    lang = "zh" if is_chinese else "en"
-    first_stems: Callable[[str], frozenset[str]]
-    if lexicon is None:
-        first_stems = _no_stems
-    elif is_chinese:
-        first_stems = _glossed(lexicon)
-    else:
-        first_stems = _english_stems
-    order = _chinese_order if is_chinese else _english_order
+    continues = _CONTINUES.get(lang)
+    connected = lang if {lang, primary(beside)} <= _PATTERNS.keys() else ""
+    order = _ORDERS.get(lang, _any_order)
+    first_stems = _no_stems if lexicon is None else _glossed(lexicon) if lang == "zh" else _stems
     return Openings(
         ends=np.array([_end(text) for text in texts], dtype=np.int64),
         order=np.array([order(text) for text in texts], dtype=np.int64),
-        connectives=tuple(_connectives(text, lang) for text in texts),
-        continues=np.array([bool(_CONTINUES[lang].match(t)) for t in texts], dtype=np.bool_),
+        connectives=tuple(_connectives(text, connected) for text in texts),
+        continues=np.array([bool(continues and continues.match(t)) for t in texts], dtype=np.bool_),
         stems=tuple(first_stems(text) for text in texts),
     )
 
@@ -169,8 +169,15 @@ def _english_order(text: str) -> int:
     return _ENGLISH_ORDER_WORDS[word.lower()] if word else int(found[3])
 
 
+def _any_order(text: str) -> int:
+    return min((value[-1] for value in read_numbering(text)), default=0)
+
+
+_ORDERS = {"zh": _chinese_order, "en": _english_order}
+
+
 def _connectives(text: str, lang: str) -> frozenset[str]:
-    found = {kind for kind, pattern in _PATTERNS[lang] if pattern.match(text)}
+    found = {kind for kind, pattern in _PATTERNS.get(lang, ()) if pattern.match(text)}
     if lang == "en" and (inside := _ALSO.match(text)):
         found.add(_ALSO_KINDS.get(inside[1].lower(), "result"))
     return frozenset(found)
@@ -180,7 +187,7 @@ def _no_stems(_: str) -> frozenset[str]:
     return frozenset()
 
 
-def _english_stems(text: str) -> frozenset[str]:
+def _stems(text: str) -> frozenset[str]:
     return frozenset(stems(text)[:_FIRST_STEMS])
 
 

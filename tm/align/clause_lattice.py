@@ -12,16 +12,18 @@ import numpy as np
 
 from tm.align.clause_features import ClauseWindow, Openings, read_openings
 from tm.align.features import WindowFeatures
-from tm.align.lattice import Band, DoubleArray, Lattice, best_path, log_sums
+from tm.align.lattice import Band, DoubleArray, Lattice, Step, best_path, log_sums
 from tm.align.scoring import weigh, weigh_skips
 from tm.align.sides import Reach, Texts, Whole, gather
 from tm.align.similarity import Window
 from tm.align.skips import skip_features
+from tm.align.support import greatest_confidence
 from tm.align.weights import ClauseWeights
 from tm.embed import FloatArray, TokenSums
 from tm.lexicon import Lexicon
-from tm.model import Segment
+from tm.model import AlignedPair, PairKind, Segment
 
+_EVEN = 0.5  # confidence of a link above which it says nothing more about what is inside
 LARGEST_WHOLE = 120  # rows x columns of a link; in larger ones something can always be split
 
 
@@ -71,10 +73,11 @@ def gather_clauses(
 
     ``reach`` limits the columns that the words of each clause may claim.
     """
+    langs = [side[0].lang if side else "" for side in (first, second)]
     return ClauseTexts(
         gather(first, second, sums=sums, lexicon=lexicon, whole=whole, reach=reach),
-        read_openings(first, lexicon),
-        read_openings(second, lexicon),
+        read_openings(first, lexicon, beside=langs[1]),
+        read_openings(second, lexicon, beside=langs[0]),
     )
 
 
@@ -123,6 +126,24 @@ def pieces(lattice: Lattice, least: float) -> tuple[ClausePiece, ...]:
         )
         for start, end in pairwise(cuts)
     )
+
+
+def piece_confidence(
+    piece: ClausePiece, around: AlignedPair, evidence: ClauseTexts, weights: ClauseWeights, window: Window
+) -> float:
+    """Return how likely it is that a piece of a link or of a clause pair is right.
+
+    A link is doubted mostly for its cuts, which its pieces share or lack: measured, what is inside
+    one is right as often whether the link is sure or no more than likely. Below that it limits its
+    pieces; a clause pair limits what is inside it always. So does similarity.
+    """
+    step = Step(
+        piece.row, piece.column, (piece.row_end - piece.row, piece.column_end - piece.column)
+    )
+    limit = float(greatest_confidence(evidence.texts, [step], window.row, window.column)[0])
+    sure = float(weights.beads.confidence(np.array(piece.probability)))
+    is_link = around.kind is not PairKind.CLAUSE
+    return min(sure, limit, around.confidence / _EVEN if is_link else around.confidence)
 
 
 def _certain_cuts(lattice: Lattice, certain: DoubleArray, least: float) -> list[_Cut]:

@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tm.align.clause_lattice import ClausePiece, ClauseTexts, gather_clauses, link_lattice, pieces
+from tm.align.clause_lattice import (
+    ClauseTexts,
+    gather_clauses,
+    link_lattice,
+    piece_confidence,
+    pieces,
+)
 from tm.align.lattice import node_posteriors
 from tm.align.sides import Reach, Texts
 from tm.align.similarity import Window
@@ -72,8 +78,7 @@ def split_links(
     The first side of the pairs is the Chinese one. Sentences of the second side stay whole unless
     the Chinese ends a sentence inside one; then that one is cut at its own clauses. Two uncertain
     neighbours are joined where their clauses show that the true border lies inside a Chinese
-    sentence. The confidence of a clause pair is the probability of both its cuts, but never more
-    than the confidence of its link.
+    sentence. The confidence of a clause pair is that of both its cuts (``piece_confidence``).
 
     ``texts`` is the evidence of the links, and ``second`` all segments of their second side.
     ``check`` is called now and then; it may raise to stop.
@@ -162,13 +167,14 @@ def _split(part: _Part, evidence: ClauseTexts, weights: ClauseWeights) -> tuple[
     if len(part.clauses) < 2 or len(part.pair.target) < 2:
         return ()
     found = pieces(link_lattice(evidence, weights, part.window), weights.least_certain)
-    return tuple(_clause_pair(part, piece) for piece in found) if len(found) > 1 else ()
-
-
-def _clause_pair(part: _Part, piece: ClausePiece) -> AlignedPair:
-    return AlignedPair(
-        part.clauses[piece.row : piece.row_end],
-        part.pair.target[piece.column : piece.column_end],
-        min(part.pair.confidence, piece.probability),
-        PairKind.CLAUSE,
+    if len(found) < 2:
+        return ()
+    return tuple(
+        AlignedPair(
+            part.clauses[piece.row : piece.row_end],
+            part.pair.target[piece.column : piece.column_end],
+            piece_confidence(piece, part.pair, evidence, weights, part.window),
+            PairKind.CLAUSE,
+        )
+        for piece in found
     )

@@ -11,10 +11,12 @@ import numpy.typing as npt
 
 from tm.align.beads import Bead
 from tm.align.keys import key_tables
+from tm.align.numbering import agree
 from tm.align.sides import Texts
 from tm.align.similarity import SMOOTHING, Window, claim_sums, cosines, mass_sums
 from tm.embed import FloatArray
 
+BoolArray = npt.NDArray[np.bool_]
 DoubleArray = npt.NDArray[np.float64]
 Part = npt.NDArray[np.floating | np.bool_]
 """One feature of all beads of a type."""
@@ -26,7 +28,7 @@ BEAD_FEATURES = (
     "claims_share_first", "claims_share_second", "claims_sum", "claims_lost_first",
     "claims_lost_second",
     "final_same", "question_one_sided", "opening_agrees", "quotes_agree", "closing_agrees",
-    "inside_agrees",
+    "inside_agrees", "numbering_agrees", "numbering_differs",
     "cosine", "cosine_size", "cosine_gain_first", "cosine_gain_second", "cosine_split",
     "cosine_grow_first", "cosine_grow_second",
     "block_crossed", "block_start_agrees", "block_start_differs",
@@ -54,6 +56,7 @@ class WindowFeatures:
         self._mass = mass_sums(texts, window)
         self._claims = claim_sums(texts, window)
         self._key_tables = key_tables(texts, window)
+        self._numbering = _numbering_tables(texts, window)
         self._known_cosines: dict[Bead, FloatArray] = {}
         self._known_words: dict[Bead, FloatArray] = {}
 
@@ -67,8 +70,8 @@ class WindowFeatures:
         if rows and columns:
             parts = (
                 *self._lengths(bead), *self._dictionary(bead), *self._keys(bead),
-                *self._claimed(bead), *self._punctuation(bead), *self._meaning(bead),
-                *self._layout(bead),
+                *self._claimed(bead), *self._punctuation(bead), *self._numbered(rows, columns),
+                *self._meaning(bead), *self._layout(bead),
             )  # fmt: skip
             for place, part in enumerate(parts):
                 found[place] = part
@@ -160,6 +163,11 @@ class WindowFeatures:
             inside[0][:, None] == inside[1][None, :],
         )
 
+    def _numbered(self, rows: int, columns: int) -> tuple[Part, ...]:
+        """Return whether both sides begin with the same number, and whether with different ones."""
+        same, different = (table[:rows, :columns] for table in self._numbering)
+        return same, different
+
     def _cosines(self, bead: Bead) -> FloatArray:
         if bead not in self._known_cosines:
             self._known_cosines[bead] = cosines(self._texts, self._window, bead)
@@ -222,6 +230,18 @@ class WindowFeatures:
             (any_heading[0][:, None] | any_heading[1][None, :]) & ~pair,
             dated[0][:, None] != dated[1][None, :],
         )
+
+
+def _numbering_tables(texts: Texts, window: Window) -> tuple[BoolArray, BoolArray]:
+    """Return which segments of a window begin with the same number, and which with another."""
+    sides = [texts.side(side).marks.numbering[slice(*window.range(side))] for side in (0, 1)]
+    same = np.zeros((len(sides[0]), len(sides[1])), dtype=np.bool_)
+    different = same.copy()
+    numbered = [(column, one) for column, one in enumerate(sides[1]) if one]
+    for row, here in enumerate(sides[0]):
+        for column, there in numbered if here else ():
+            (same if agree(here, there) else different)[row, column] = True
+    return same, different
 
 
 def _rectangles(sums: DoubleArray, bead: Bead) -> DoubleArray:

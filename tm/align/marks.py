@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from tm.lang import HAN, primary
+from tm.align.numbering import Numbering, read_numbering
+from tm.lang import has_spaces, primary
 from tm.model import BlockKind, Segment
 from tm.numbers import find_numbers
 from tm.stopping import stopping
@@ -73,6 +74,7 @@ class Marks:
         soft: Keys of spelt numbers, which a translation may turn into anything.
         block_start: 1 where a segment is the first of its block, else 0.
         repeats: 1 where the same text stands earlier among the segments, else 0.
+        numbering: The number of a heading or an item that a segment begins with.
         heading, dateline: Kind of the segment's block.
     """
 
@@ -86,6 +88,7 @@ class Marks:
     soft: tuple[frozenset[str], ...]
     block_start: DoubleArray
     repeats: DoubleArray
+    numbering: tuple[Numbering, ...]
     heading: BoolArray
     dateline: BoolArray
 
@@ -109,6 +112,7 @@ def read_marks(segments: Sequence[Segment]) -> Marks:
         soft=tuple(soft for _, soft in keys),
         block_start=np.array(block_starts(segments), dtype=np.float64),
         repeats=np.array(_repeats(segments), dtype=np.float64),
+        numbering=tuple(read_numbering(segment.text) for segment in segments),
         heading=np.array([one.kind is BlockKind.HEADING for one in segments], dtype=bool),
         dateline=np.array([one.kind is BlockKind.DATELINE for one in segments], dtype=bool),
     )
@@ -149,9 +153,9 @@ def block_starts(segments: Sequence[Segment]) -> list[bool]:
 
 
 def text_length(segment: Segment) -> int:
-    """Return the characters of a segment, without white space where words have none."""
+    """Return the characters of a segment, without white space where its language needs none."""
     text = segment.text
-    return len("".join(text.split())) if HAN.search(text) else len(text)
+    return len(text) if has_spaces(segment.lang) else len("".join(text.split()))
 
 
 def _final(text: str) -> int:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from tm.align.cuts import Pair
 from tm.align.similarity import Window, cosines, word_rows
-from tm.model import AlignedPair
+from tm.model import AlignedPair, Segment
 
 DoubleArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -25,6 +25,9 @@ _LIKELY = 0.25  # similarity from which a segment may have its counterpart; by c
 _FEWEST = 3  # segments of a passage: one or two may be alike by chance
 _BRIDGED = 2  # likely links inside a stretch of unlikely ones that may be chance
 _LEAST_SUM = 2.0  # of what the pairs of a passage have beyond ``_LIKELY``
+_SHORT_SUM = 0.6  # the same where chance has few pairs to choose from, and vectors tell them apart
+_FEW_CELLS = 1_000_000
+_FEWEST_MUTUAL = 3  # pairs of a short passage that are each other's best of all that is unlikely
 _LEAST_GAIN = 0.25  # by which they must be more alike than the links that are there
 _STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2))  # from one pair to the next
 _SKIP = 0.1  # price of a segment that a step leaves out
@@ -56,19 +59,52 @@ def moved_passages(
         return ()
     across, down = (np.array(list(chain.from_iterable(one))) for one in (rows, columns))
     similar = _similar(pair.chosen(across.tolist(), down.tolist()))
+    is_short = pair.sums is not None and similar.size <= _FEW_CELLS
+    least = _SHORT_SUM if is_short else _LEAST_SUM
     found = []
-    for cells in _chains(similar - _LIKELY, _starts(rows), _starts(columns), check):
+    for cells in _chains(similar - _LIKELY, _starts(rows), _starts(columns), least, check):
         places = across[[row for row, _ in cells]], down[[column for _, column in cells]]
         there = float(np.mean([similar[cell] for cell in cells]))
         here = max(float(held[side][places[side]].mean()) for side in (0, 1))
-        if there > here + _LEAST_GAIN:
-            found.append(
-                Window(
-                    int(places[0][0]), int(places[0][-1]) + 1,
-                    int(places[1][0]), int(places[1][-1]) + 1,
-                )
-            )  # fmt: skip
+        if there <= here + _LEAST_GAIN:
+            continue
+        window = Window(
+            int(places[0][0]), int(places[0][-1]) + 1, int(places[1][0]), int(places[1][-1]) + 1
+        )
+        if _is_clear(similar, cells):
+            found.append(window)
+        else:
+            note(_told(pair, window))
     return _widened(found, rows, columns)
+
+
+def _is_clear(similar: DoubleArray, cells: Sequence[Cell]) -> bool:
+    """Tell whether the pairs of a chain are too many, or too much alike, to be so by chance."""
+    if sum(similar[cell] - _LIKELY for cell in cells) >= _LEAST_SUM:
+        return True
+    mutual = sum(
+        similar[row, column] >= max(similar[row].max(), similar[:, column].max())
+        for row, column in cells
+    )
+    return bool(mutual >= _FEWEST_MUTUAL)
+
+
+def _told(pair: Pair, window: Window) -> str:
+    """Return a note about a passage that may have moved."""
+    first, second = (
+        f"{_place(side, start)} to {_place(side, end - 1)} ({side[start].lang})"
+        for side, (start, end) in zip(
+            (pair.first, pair.second), map(window.range, (0, 1)), strict=True
+        )
+    )
+    return (
+        f"{first} may be translated by {second}, which stand elsewhere; they are too few or too "
+        "little alike to be sure, so look at their links"
+    )
+
+
+def _place(side: Sequence[Segment], number: int) -> str:
+    return side[number].ref or f"segment {number + 1}"
 
 
 def put_moved_apart(
@@ -203,17 +239,22 @@ def _starts(stretches: Sequence[range]) -> IntArray:
 
 
 def _chains(
-    gain: DoubleArray, rows: IntArray, columns: IntArray, check: Callable[[], None]
+    gain: DoubleArray,
+    rows: IntArray,
+    columns: IntArray,
+    least: float,
+    check: Callable[[], None],
 ) -> Iterator[list[Cell]]:
     """Yield chains of pairs that follow each other on both sides, the best first.
 
     ``rows`` and ``columns`` tell how far each segment is from the start of its stretch: no chain
-    leaves its stretches (a local alignment: Smith and Waterman 1981).
+    leaves its stretches (a local alignment: Smith and Waterman 1981). ``least`` is what the gains
+    of a chain must come to.
     """
     gain = gain.copy()
     for _ in range(_MOST_PASSAGES):
         cells, total = _best_chain(gain, rows, columns, check)
-        if total < _LEAST_SUM:
+        if total < least:
             return
         gain[[row for row, _ in cells], :] = -1
         gain[:, [column for _, column in cells]] = -1

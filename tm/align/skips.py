@@ -10,7 +10,8 @@ from tm.embed import FloatArray
 DoubleArray = npt.NDArray[np.float64]
 
 SKIP_FEATURES = (
-    "length", "best_cosine", "best_words", "claims_heard", "claims_best",
+    "length", "best_cosine", "cosine_below", "best_words", "claims_heard", "claims_best",
+    "claims_below",
     "cosine_rival", "cosine_rival_near", "cosine_rival_all",
     "claims_rival", "claims_rival_near", "claims_rival_all", "repeated",
     "heading", "dateline", "empty",
@@ -38,9 +39,11 @@ def skip_features(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArra
         columns = (
             np.log(length + 1) - _LOG_LENGTH,
             near[side],
+            _below(near[side]),
             np.log1p(alike[side]),
             heard[side],
             claimed[side],
+            _below(claimed[side]),
             by_cosine[side],
             *_shares_beaten(by_cosine[side]),
             by_claims[side],
@@ -52,6 +55,11 @@ def skip_features(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArra
         )
         found.append(np.stack([np.asarray(one, dtype=np.float64) for one in columns], axis=1))
     return found[0], found[1]
+
+
+def _below(best: DoubleArray) -> DoubleArray:
+    """Return how far below what is usual in these texts the best partner of each segment is."""
+    return np.asarray(np.maximum(0.0, np.median(best) - best)) if len(best) else best
 
 
 def _best_cosines(texts: Texts, window: Window) -> tuple[DoubleArray, DoubleArray]:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from tm.align.clause_lattice import gather_clauses, link_lattice, pieces
+from tm.align.clause_lattice import gather_clauses, link_lattice, piece_confidence, pieces
 from tm.align.sides import Texts
 from tm.align.similarity import Window
 from tm.align.weights import load_clause_weights
 from tm.embed import Encoder
+from tm.lang import has_spaces
 from tm.lexicon import Lexicon
 from tm.model import AlignedPair, PairKind, Segment
 from tm.segment import clauses
@@ -97,7 +98,7 @@ def _cut(
                 AlignedPair(
                     tuple(one for run in job.sentences[part.row : part.row_end] for one in run),
                     job.clauses[part.column : part.column_end],
-                    min(job.pair.confidence, part.probability),
+                    piece_confidence(part, job.pair, evidence, weights, window),
                     PairKind.CLAUSE,
                 )
                 for part in parts
@@ -110,5 +111,6 @@ def _cut(
 
 
 def _whole(run: Sequence[Segment]) -> Segment:
-    """Return clauses of one Chinese sentence as one segment."""
-    return replace(run[0], text="".join(one.text for one in run))
+    """Return clauses of one sentence as one segment."""
+    blank = " " if has_spaces(run[0].lang) else ""
+    return replace(run[0], text=blank.join(one.text for one in run))
