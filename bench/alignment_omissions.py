@@ -3,8 +3,11 @@
     python -m bench.alignment_omissions [--weights held-out|across|stored] [--evidence KIND]
 
 Five copies of each text for each kind: a tenth of the links loses one side; a tenth does in runs of
-3 to 9 links; three tenths do. And four copies that lack a tenth of the text on one side, at its
-beginning or its end. Null links count like all others; their own precision and recall stand beside.
+3 to 9 links; three tenths do; in a fifth of the links a passage of 1 to 6 links without translation
+meets one without source ("different passages"). And four copies that lack a tenth of the text on
+one side, at its beginning or its end. Null links count like all others; their own precision and
+recall stand beside. "Strangers" are links that share nothing with any gold link, as a share of all
+links found; "sure" counts those with confidence .9 or more.
 """
 
 import argparse
@@ -13,14 +16,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bench.alignment_cv import COPY, add_weight_options, chosen_weights, decode
-from bench.alignment_data import SETS, GoldText, read_set, with_omissions, without
-from bench.alignment_scores import Predictions, by_bead, calibration, markdown, score
+from bench.alignment_data import (
+    SETS,
+    GoldText,
+    read_set,
+    with_omissions,
+    with_substitutions,
+    without,
+)
+from bench.alignment_scores import Predictions, by_bead, calibration, markdown, score, strangers
 
 SEEDS = range(5)
 END = 10  # a text without its end or beginning lacks a tenth of its links there
 HEADS = (
     "set", "left out", "strict P", "strict R", "strict F1", "lax F1", "null P", "null R", "ECE",
-    "kept at >= .9", "strict P there",
+    "kept at >= .9", "strict P there", "strangers", "sure",
 )  # fmt: skip
 
 
@@ -58,6 +68,11 @@ def kinds(texts: Sequence[GoldText]) -> dict[str, list[GoldText]]:
         "one link in ten": copies("tenth", 0.1),
         "blocks, one in ten": copies("blocks", 0.1, blocks=True),
         "three links in ten": copies("third", 0.3),
+        "different passages": [
+            named(with_substitutions(text, chance(text, seed), share=0.2), "different", seed)
+            for seed in SEEDS
+            for text in texts
+        ],
         "the beginning": [
             named(without_end(text, side, at_start=True), "beginning", side)
             for text in texts
@@ -99,7 +114,9 @@ def row(group: str, kind: str, texts: Sequence[GoldText], found: Predictions) ->
         scores.precision, scores.recall, scores.strict, scores.lax, right / max(1, predicted),
         right / max(1, gold), sure.error,
     ]  # fmt: skip
-    kept = [f"{sure.kept:.1%}", f"{sure.precision:.4f}"]
+    linked, certain = strangers(texts, found)
+    count = sum(len(found[text.name]) for text in texts)
+    kept = [f"{sure.kept:.1%}", f"{sure.precision:.4f}", f"{linked / count:.1%}", str(certain)]
     return markdown([group, kind, *(f"{one:.4f}" for one in figures), *kept])
 
 

@@ -6,24 +6,26 @@
 The same conditional random field as for sentences, drawn towards the weights for sentences. Data:
 the training half of bench/clauses, and long sentences made from every other text of
 ../shared/data/align, which count for less. The scale of the weights (how sure they are) and the
-least posterior of a cut are chosen on texts that the weights have not seen. See docs/alignment.md.
+least posterior of a cut are chosen on texts that the weights have not seen;
+bench/clause_calibration.py fits the confidence of the pairs. See docs/alignment.md.
 """
 
 import argparse
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
 
 from bench.alignment_data import ROOT, SETS, read_set
+from bench.clause_calibration import MAKERS, calibrate
 from bench.clause_data import TRAINING, read_clause_texts
 from bench.clause_examples import EVIDENCE, Example, Layout, known_cuts, read_examples
 from bench.clause_fields import Fields
-from bench.clause_simulated import long_sentences, long_translations
 from tm.align.clause_lattice import ClausePiece, link_lattice, pieces
-from tm.align.weights import ClauseTask, clauses_from_json
+from tm.align.weights import ClauseTask, ClauseWeights, clauses_from_json
 
 PULL = 0.5  # L2 strength
 ROUNDS = 60
@@ -53,7 +55,22 @@ def train(examples: Sequence[Example], layout: Layout, rounds: int = ROUNDS) -> 
     return np.where(frozen, start, found.x)
 
 
-def choose(gold: Sequence[Example], made: Sequence[Example], layout: Layout) -> tuple[float, float]:
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen on texts held out in turn.
+
+    Attributes:
+        scale: Of the weights.
+        least: Posterior of a cut.
+        held: For each text the weights that have not met it.
+    """
+
+    scale: float
+    least: float
+    held: dict[str, ClauseWeights]
+
+
+def choose(gold: Sequence[Example], made: Sequence[Example], layout: Layout) -> Choice:
     """Return the scale of the weights and the least posterior, on texts held out in turn."""
     names = sorted({one.name for one in gold})
     held = []
@@ -68,7 +85,13 @@ def choose(gold: Sequence[Example], made: Sequence[Example], layout: Layout) -> 
         losses += [fields.loss(weights * scale)[0] for scale in SCALES]
     scale = float(SCALES[int(np.argmin(losses))])
     print(f"  held out: loss {losses.min():.1f} at scale {scale:.2f}")
-    return scale, least_certain(held, layout, scale)
+    least = least_certain(held, layout, scale)
+    unseen = {
+        one.name: clauses_from_json(layout.to_json(weights * scale, least))
+        for weights, part in held
+        for one in part
+    }
+    return Choice(scale, least, unseen)
 
 
 def least_certain(
@@ -97,27 +120,36 @@ def _cuts(parts: Sequence[ClausePiece]) -> list[tuple[int, int]]:
 
 
 def main() -> None:
-    """Train every set."""
+    """Train every set, then fit its curve."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dry", action="store_true", help="do not write the weights")
     parser.add_argument("--evidence", choices=EVIDENCE, action="append", help="default: all")
     options = parser.parse_args()
     path = ROOT / "tm" / "align" / "clause_weights.json"
     stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    makers = {"clauses": long_sentences, "translations": long_translations}
     halves = [text for group in SETS for text in read_set(group)[::2]]
+    held: dict[str, dict[ClauseTask, dict[str, ClauseWeights]]] = {}
     for task in TASKS:
         gold = read_examples(read_clause_texts(TRAINING), task)
-        made = read_examples(map(makers[task], halves), task, weight=SIMULATED[task])
+        made = read_examples(map(MAKERS[task], halves), task, weight=SIMULATED[task])
         made = made[:: -(-len(made) // MOST_SIMULATED)]
         for evidence in options.evidence or EVIDENCE:
             layout = Layout(task, evidence)
             begun = time.perf_counter()
             print(f"{task}, {evidence}: {len(gold)} links, {len(made)} made of sentences")
-            scale, least = choose(gold, made, layout)
-            weights = train([*gold, *made], layout) * scale
-            stored.setdefault(task, {})[evidence] = layout.to_json(weights, least)
-            print(f"  cuts above {least:.2f}, {time.perf_counter() - begun:.0f} s")
+            choice = choose(gold, made, layout)
+            weights = train([*gold, *made], layout) * choice.scale
+            stored.setdefault(task, {})[evidence] = layout.to_json(weights, choice.least)
+            held.setdefault(evidence, {})[task] = choice.held
+            print(
+                f"  cuts above {choice.least:.2f}, {time.perf_counter() - begun:.0f} s", flush=True
+            )
+    for evidence, unseen in held.items():
+        final = {task: clauses_from_json(stored[task][evidence]) for task in TASKS}
+        names = {name for one in unseen.values() for name in one}
+        by_name = {name: {t: unseen[t].get(name, final[t]) for t in TASKS} for name in names}
+        for task in TASKS:
+            stored[task][evidence]["calibration"] = calibrate(task, evidence, final, by_name)
     if not options.dry:
         path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 

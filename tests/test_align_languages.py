@@ -86,8 +86,8 @@ LONG = {  # the same text as a few long sentences or as several short ones
         "看護師や運転手やパン職人が最も多く、彼らはここの静けさを好んでいる。",
     ),
     "fr": (
-        "La bibliothèque a ouvert en 2019 et possède 30 000 livres, plus de trois cents personnes y "
-        "viennent lire chaque soir, la plupart sont des infirmières, des chauffeurs et des "
+        "La bibliothèque a ouvert en 2019 et possède 30 000 livres, plus de trois cents personnes "
+        "y viennent lire chaque soir, la plupart sont des infirmières, des chauffeurs et des "
         "boulangers, qui aiment le calme de ce lieu.",
     ),
 }

@@ -104,7 +104,7 @@ def test_what_may_have_moved_is_told_with_its_place(monkeypatch: pytest.MonkeyPa
     aligned(english, changed, note=notes.append)
     (note,) = notes
     assert note.startswith(
-        "14 to 17 (en) may be translated by 19 to 22 (fr), which stand elsewhere"
+        "segment 13 to segment 16 (en) may be translated by segment 18 to segment 21 (fr), which"
     )
 
 

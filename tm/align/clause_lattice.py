@@ -129,7 +129,11 @@ def pieces(lattice: Lattice, least: float) -> tuple[ClausePiece, ...]:
 
 
 def piece_confidence(
-    piece: ClausePiece, around: AlignedPair, evidence: ClauseTexts, weights: ClauseWeights, window: Window
+    piece: ClausePiece,
+    around: AlignedPair,
+    evidence: ClauseTexts,
+    weights: ClauseWeights,
+    window: Window,
 ) -> float:
     """Return how likely it is that a piece of a link or of a clause pair is right.
 
