@@ -21,8 +21,8 @@ from bench.train_alignment import WEIGHTS, store
 from tm.align.weights import Weights
 
 EVIDENCE = ("vectors+words", "words")
-SLOPES = (0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2)
-OFFSETS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+SLOPES = (0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.35, 1.4)
+OFFSETS = (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 _CERTAIN = 50.0  # an offset that leaves only the limit of the similarity
 
 Judged = tuple[np.ndarray, np.ndarray, np.ndarray]

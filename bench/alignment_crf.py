@@ -20,7 +20,7 @@ TOGETHER = 48  # examples in a batch
 EVIDENCE = {  # kind of evidence at hand -> prefixes of the features that then stay at zero
     "vectors+words": (),
     "vectors": ("words", "best_words", "claims"),
-    "words": ("cosine", "best_cosine"),
+    "words": ("cosine", "best_cosine", "claims_below"),
     "length": ("cosine", "best_cosine", "words", "best_words", "claims"),
 }
 BY_HAND = {  # the training texts have no paragraphs, headings, datelines, and few numbers of items
@@ -33,7 +33,8 @@ BY_HAND = {  # the training texts have no paragraphs, headings, datelines, and f
     "heading_mixed": -4.0,
     "dateline_mixed": -4.0,
 }
-RARER = 0.75  # taken off null links after training: the copies have far more of them than texts do
+RARER = 0.75  # taken off null links after training with places where the sides differ: such copies
+# have far more null links than texts do
 SKIPS_BY_HAND = {"heading": 3.0, "dateline": 3.0, "empty": 20.0, "repeated": 2.0}
 _IMPOSSIBLE = -1e9  # of a segment that an example has not
 
@@ -52,6 +53,8 @@ class Example:
         cells: The beads near the right path, by type.
         skips: Features of leaving out each segment, of both sides.
         path: The right path, counted from the stretch's corner.
+        needs_vectors: It has strangers in it, which words and numbers cannot tell from partners;
+            trained on without vectors such examples cost right links and win none.
     """
 
     document: str
@@ -59,6 +62,7 @@ class Example:
     cells: Mapping[Bead, Cells]
     skips: tuple[np.ndarray, np.ndarray]
     path: Sequence[Step]
+    needs_vectors: bool = False
 
     @property
     def ends(self) -> tuple[int, int]:
@@ -286,9 +290,11 @@ def train(examples: Sequence[Example], vector: Vector, *, evidence: str) -> np.n
     """Return the weights that make the right paths likely (L-BFGS)."""
     from scipy.optimize import minimize  # not needed by those who only read examples
 
+    has_vectors = "vectors" in evidence
     frozen = vector.frozen(evidence)
     start = np.where(frozen, 0.0, vector.start())
-    batches = batched(examples, vector)
+    taught = [one for one in examples if has_vectors or not one.needs_vectors]
+    batches = batched(taught, vector)
 
     def objective(weights: np.ndarray) -> tuple[float, np.ndarray]:
         away = np.where(frozen, 0.0, weights - start)
@@ -307,5 +313,6 @@ def train(examples: Sequence[Example], vector: Vector, *, evidence: str) -> np.n
     )
     print(f"  {evidence}: {found.nit} rounds, loss {found.fun:.1f}")
     weights: np.ndarray = found.x
-    weights[[vector.first.start, vector.second.start]] -= RARER
+    if has_vectors:
+        weights[[vector.first.start, vector.second.start]] -= RARER
     return weights

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -23,11 +24,9 @@ from tm.model import Segment
 STRETCH_ROWS = 40  # documents are cut where no link crosses, at least this far apart
 SHORTEST = 3  # rows of what is left of a stretch around a link that is no step of a path
 HALF_WIDTH = 14  # columns either side of the right path that are looked at
-COPIES = (  # how texts with something missing are made, and how much such a copy counts
-    (partial(with_omissions, share=0.1), 0.25),
-    (partial(with_omissions, share=0.1, blocks=True), 0.25),
-    (partial(with_substitutions, share=0.15), 0.25),
-)
+COPY_WEIGHT = 0.25  # of a copy with something missing, beside 1 of the text
+COPIES = (partial(with_omissions, share=0.1), partial(with_omissions, share=0.1, blocks=True))
+STRANGERS = partial(with_substitutions, share=0.15)
 
 
 def sentence_examples(
@@ -40,9 +39,10 @@ def sentence_examples(
     found: list[Example] = []
     for document, text in texts:
         found += _examples(document, text, 1.0)
-        for copy, weight in COPIES if copies else ():
+        for copy in (*COPIES, STRANGERS) if copies else ():
             rng = random.Random(document)  # noqa: S311 - sampling, not secrets
-            found += _examples(document, copy(text, rng), weight)
+            made = _examples(document, copy(text, rng), COPY_WEIGHT)
+            found += [replace(one, needs_vectors=copy is STRANGERS) for one in made]
     print(f"{len(found)} stretches, {sum(len(one.path) for one in found)} links")
     return found
 
