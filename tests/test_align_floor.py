@@ -9,8 +9,15 @@ import random
 import pytest
 
 from bench.alignment_cv import decode
-from bench.alignment_data import DATA, SCORER, GoldText, read_set, with_omissions
-from bench.alignment_scores import calibration, score
+from bench.alignment_data import (
+    DATA,
+    SCORER,
+    GoldText,
+    read_set,
+    with_omissions,
+    with_substitutions,
+)
+from bench.alignment_scores import calibration, score, strangers
 
 pytestmark = [
     pytest.mark.slow,
@@ -63,3 +70,16 @@ def test_omissions_are_left_alone(*, blocks: bool, least: float) -> None:
         for text in chosen("paramed", "doc3", "doc8", "doc12")
     ]
     assert score(texts, decode("paramed", texts, ALL, None)).strict >= least
+
+
+def test_passages_that_differ_are_rarely_linked_surely() -> None:
+    chance = random.Random(0)  # noqa: S311 - sampling, not secrets
+    texts = [
+        with_substitutions(text, chance, share=0.2)
+        for text in chosen("paramed", "doc3", "doc8", "doc12")
+    ]
+    found = decode("paramed", texts, ALL, None)
+    linked, sure = strangers(texts, found)
+    assert score(texts, found).strict >= 0.9
+    assert linked <= 15
+    assert sure <= 4
