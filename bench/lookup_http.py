@@ -37,6 +37,7 @@ from bench.lookup_corpus import CACHE, LANGS, SEED, Corpus, open_corpus
 from bench.lookup_database import corpus_database
 from bench.lookup_metrics import percentiles, table
 from bench.lookup_queries import make_queries
+from tm.index.scanner import SCANNER
 
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
@@ -222,6 +223,7 @@ def profile(options: argparse.Namespace) -> None:
     """Run the requests in this process, without a server, and print what took their time."""
     from app import Settings, close_app, create_app
 
+    SCANNER.compile()  # as a server does after a while
     corpus = open_corpus(options.size, options.cache)
     app = create_app(Settings(database=str(corpus_database(corpus, options.cache, say))))
     for lang in LANGS:
