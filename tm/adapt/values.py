@@ -77,7 +77,6 @@ class Value:
         is_counting: Behind it stands what is counted: 三名.
         is_label: Behind a noun that it numbers: Article 3.
         is_document: The number of a document: resolution 2254, 第2254号.
-        is_year: 2021年.
     """
 
     start: int
@@ -96,7 +95,6 @@ class Value:
     is_counting: bool = False
     is_label: bool = False
     is_document: bool = False
-    is_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +243,6 @@ def _number_value(found: _Found, folded: str, offsets: tuple[int, ...], language
         is_counting=not is_ordinal and behind[:1] in (*_MEASURES, *_ALSO_COUNTED),
         is_label=_LABEL_BEFORE.search(before) is not None,
         is_document=_is_document(before, behind, is_ordinal=is_ordinal),
-        is_year=behind.startswith("年") and len(surface) == 4,
     )
 
 
