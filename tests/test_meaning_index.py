@@ -118,9 +118,12 @@ def test_what_a_killed_process_left_behind_the_end_is_cut_off(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("damage", ["cut", "altered", "manifest", "model", "gone"])
-def test_unusable_files_are_made_anew(tmp_path: Path, damage: str) -> None:
+def test_unusable_files_are_made_anew(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
     store = FakeUnitStore(UNITS)
     completed(store, tmp_path)
+    assert "made anew" not in caplog.text
     keys = next(tmp_path.glob("generation-*/keys.bin"))
     model = "fake 1"
     if damage == "cut":
@@ -140,6 +143,7 @@ def test_unusable_files_are_made_anew(tmp_path: Path, damage: str) -> None:
     assert index.readiness() == Readiness(20, 20)
     assert sorted(encoder.encoded) == sorted(TEXTS)
     assert len(list(tmp_path.glob("generation-*"))) == 1
+    assert "made anew" in caplog.text
 
 
 def test_a_restored_backup_keeps_the_vectors_of_its_texts(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What the edges of the translation memory work with: the store and what stands on it."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +8,7 @@ from datetime import datetime
 
 from tm.analysis import Analysis, analyse
 from tm.concordance.search import Concordance
-from tm.errors import InvalidInputError
+from tm.errors import CancelledError, InvalidInputError, StorageError
 from tm.fragments import Fragments
 from tm.index import FuzzyIndex
 from tm.ingest import Aligned, SourceFile, import_files
@@ -21,8 +22,9 @@ from tm.pretranslate import Draft, pretranslate
 from tm.query import Query
 from tm.review.service import Reviews
 from tm.sources import Sources, read_sources
-from tm.stopping import stoppable
 from tm.store import UnitStore
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class TMServices:
     ) -> ImportReport:
         """Import files as :func:`tm.ingest.import_files` does, and make the indexes ready.
 
-        Else the first search after a large import would wait for that.
+        Else the first search after a large import would wait for that. What cannot be made ready
+        now is made ready then: the import is stored all the same.
         """
         report = import_files(
             self.store,
@@ -77,9 +80,11 @@ class TMServices:
             at=self.now(),
             progress=progress,
         )
-        with stoppable(lambda: None):  # the import is stored: it is too late to cancel it
+        try:
             self.lookup.catch_up()
             self.concordance.catch_up()
+        except (StorageError, CancelledError) as error:  # the import is stored all the same
+            _log.warning("the next search has to make its index ready (%s)", error)
         return report
 
     def analyse(

@@ -205,7 +205,9 @@ class WordIndex:
                     if state.target != while_on_the_way:
                         return state  # another process has come further
                     fresh = [unit for unit in units if (unit.id or 0) > state.after]
-                    state = replace(_insert(connection, fresh, state), after=batch[-1])
+                    state = replace(
+                        _insert(connection, fresh, state), after=max(state.after, batch[-1])
+                    )
                     _note(connection, state)
                 count += len(fresh)
         return self._arrive(state, tidy=count > _MANY)

@@ -159,7 +159,8 @@ class FuzzyIndex:
         """Write the files anew from the store, whatever they hold.
 
         Raises:
-            InvalidInputError: the index has no folder, or it cannot be written.
+            InvalidInputError: the index has no folder.
+            StorageError: it cannot be written.
         """
         if self._folder is None:
             raise InvalidInputError("a memory that is not kept has no index files to rebuild")

@@ -39,7 +39,9 @@ class Scanner:
             return self._compiled(piece, query, min_score, allowed)
         searches = self._searches = self._searches + 1
         if self._may_compile and searches == _BEFORE_COMPILING:
-            self._compiler = threading.Thread(target=self.compile, name="index-compiler")
+            self._compiler = threading.Thread(
+                target=self.compile, name="index-compiler", daemon=True
+            )
             self._compiler.start()
         return by_numpy.scan(piece, query, min_score, allowed)
 

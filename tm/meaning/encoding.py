@@ -1,5 +1,6 @@
 """Taking in: what changed in a store becomes vectors, a batch at a time, never twice."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -15,6 +16,8 @@ from tm.meaning.files import Reached, Shelf, VectorFiles
 from tm.meaning.state import State, state_of
 from tm.meaning.vectors import GONE, Rows, gone_rows, packed, text_hash
 from tm.store import IndexText, UnitStore
+
+_log = logging.getLogger(__name__)
 
 TEXTS_AT_ONCE = 512  # of a batch, some seconds: what an ended process loses; both sides of a unit
 LEAST_DEAD = 10_000  # rows that no longer hold, before the files are written anew
@@ -56,7 +59,8 @@ class Intake:
     def _opened(self) -> State:
         try:
             return state_of(self._files, self._files.shelf())
-        except UnusableFilesError:
+        except UnusableFilesError as error:
+            _log.warning("the vectors kept are not used (%s); they are made anew", error)
             return state_of(self._files, Shelf())
 
     def _belongs(self, reached: Reached) -> bool:
