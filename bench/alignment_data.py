@@ -120,7 +120,8 @@ def without(text: GoldText, lost: Mapping[int, int]) -> GoldText:
         else:
             links += [((i,), ()) for i in source] + [((), (i,)) for i in target]
     chinese, english = (tuple(replace(one, index=i) for i, one in enumerate(side)) for side in kept)
-    return GoldText(text.name, chinese, english, tuple(links))
+    # A segment that two links of the gold hold, by mistake, would become two null links.
+    return GoldText(text.name, chinese, english, tuple(dict.fromkeys(links)))
 
 
 def _read_text(folder: Path) -> GoldText:

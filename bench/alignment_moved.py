@@ -3,9 +3,10 @@
     python -m bench.alignment_moved [--weights held-out|across|stored] [--evidence KIND]
 
 In one copy of each English text two neighbouring sections of 10 to 40 links (at most a quarter of
-the text) have changed places, in another a section stands somewhere else; texts of less than 60
-links stay out. The links after the search for moved passages stand beside those from before it.
-"Found" counts the copies that come back in another order than the source has.
+the text) have changed places, in another a section stands somewhere else; in two more the sections
+have 3 to 9 links. Texts of less than 60 links stay out. The links after the search for moved
+passages stand beside those from before it. "Found" counts the copies that come back in another order
+than the source has, "told" those of the others about which a note names the places.
 """
 
 import argparse
@@ -22,10 +23,10 @@ from tm.align.weights import Weights
 from tm.model import AlignedPair
 
 LEAST = 60  # links of a text
-SECTION = 10, 40  # links
+SECTIONS = {"": (10, 40), "short, ": (3, 9)}  # links
 LARGEST = 4  # a section is at most one fourth of its text
 KINDS = ("exchanged", "moved")
-HEADS = ("set", "copies", "texts", "found", "strict F1", "without the search")
+HEADS = ("set", "copies", "texts", "found", "told", "strict F1", "without the search")
 
 
 def main() -> None:
@@ -40,46 +41,52 @@ def main() -> None:
     for group in SETS:
         texts = read_set(group)
         for kind, made in kinds(texts, options.seeds).items():
-            found, bare = decode_both(group, made, options.evidence, weights)
-            crossing = sum(is_crossing(one.link for one in found[text.name]) for text in made)
-            print(markdown(row(group, kind, made, crossing, found, bare)), flush=True)
+            found, bare, noted = decode_both(group, made, options.evidence, weights)
+            crossing = {
+                text.name for text in made if is_crossing(one.link for one in found[text.name])
+            }
+            counts = len(crossing), len(noted - crossing)
+            print(markdown(row(group, kind, made, counts, found, bare)), flush=True)
 
 
 def row(
     group: str,
     kind: str,
     texts: Sequence[GoldText],
-    crossing: int,
+    counts: tuple[int, int],
     found: Predictions,
     bare: Predictions,
 ) -> list[str]:
     """Return the figures for one kind of copies."""
     scores = [f"{score(texts, one).strict:.4f}" for one in (found, bare)]
-    return [group, kind, str(len(texts)), str(crossing), *scores]
+    return [group, kind, str(len(texts)), *map(str, counts), *scores]
 
 
 def kinds(texts: Sequence[GoldText], seeds: int) -> dict[str, list[GoldText]]:
     """Return the texts as they are, and the copies by kind."""
     long = [text for text in texts if len(text.links) >= LEAST]
     copies = {
-        kind: [reordered(text, kind, seed) for text in long for seed in range(seeds)]
+        f"{size}{kind}": [
+            reordered(text, kind, seed, size) for text in long for seed in range(seeds)
+        ]
+        for size in SECTIONS
         for kind in KINDS
     }
     return {"in order": list(texts), **copies}
 
 
-def reordered(text: GoldText, kind: str, seed: int) -> GoldText:
+def reordered(text: GoldText, kind: str, seed: int, size: str = "") -> GoldText:
     """Return a copy in which sections of the English side stand elsewhere; numbers are new."""
-    chance = random.Random(f"{text.name} {kind} {seed}")  # noqa: S311 - sampling, not secrets
+    chance = random.Random(f"{text.name} {size}{kind} {seed}")  # noqa: S311 - sampling, not secrets
     links = list(text.links)
-    sizes = [min(chance.randint(*SECTION), len(links) // LARGEST) for _ in KINDS]
+    sizes = [min(chance.randint(*SECTIONS[size]), len(links) // LARGEST) for _ in KINDS]
     start = chance.randrange(len(links) - sum(sizes))
     section, rest = links[start : start + sizes[0]], links[:start] + links[start + sizes[0] :]
     place = start + sizes[1] if kind == "exchanged" else chance.randrange(len(rest))
     order = _columns([*rest[:place], *section, *rest[place:]])
     new = {column: number for number, column in enumerate(order)}
     return GoldText(
-        f"{text.name}{COPY}{kind}{seed}",
+        f"{text.name}{COPY}{size}{kind}{seed}",
         text.chinese,
         tuple(replace(text.english[column], index=new[column]) for column in order),
         tuple((one, tuple(sorted(new[column] for column in other))) for one, other in text.links),
@@ -98,27 +105,34 @@ def is_crossing(links: Iterable[Link]) -> bool:
 
 def decode_both(
     group: str, texts: Sequence[GoldText], evidence: str, weights: dict[str, Weights] | None
-) -> tuple[Predictions, Predictions]:
-    """Return the links of each text, and those from before the search for moved passages."""
+) -> tuple[Predictions, Predictions, set[str]]:
+    """Return the links, those from before the search for moved passages, and texts with notes."""
     search = aligner.put_moved_apart
     before: list[Sequence[AlignedPair]] = []
+    notes: list[str] = []
+    found: Predictions = {}
+    noted: set[str] = set()
 
     def recording(
         links: Sequence[AlignedPair], *rest: Any, **options: Any
     ) -> Sequence[AlignedPair]:
         before.append(links)
-        return search(links, *rest, **options)
+        return search(links, *rest, **{**options, "note": notes.append})
 
     aligner.put_moved_apart = recording
     try:
-        found = decode(group, texts, evidence, weights)
+        for text in texts:
+            notes.clear()
+            found |= decode(group, [text], evidence, weights)
+            if notes:
+                noted.add(text.name)
     finally:
         aligner.put_moved_apart = search
     bare = {
         text.name: [Predicted(link_of(pair), pair.confidence) for pair in links]
         for text, links in zip(texts, before, strict=True)
     }
-    return found, bare
+    return found, bare, noted
 
 
 if __name__ == "__main__":
