@@ -5,8 +5,8 @@
 In one copy of each English text two neighbouring sections of 10 to 40 links (at most a quarter of
 the text) have changed places, in another a section stands somewhere else; in two more the sections
 have 3 to 9 links. Texts of less than 60 links stay out. The links after the search for moved
-passages stand beside those from before it. "Found" counts the copies that come back in another order
-than the source has, "told" those of the others about which a note names the places.
+passages stand beside those from before it. "Found" counts the copies that come back in another
+order than the source has, "told" those of the others about which a note names the places.
 """
 
 import argparse
