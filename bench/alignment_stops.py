@@ -112,15 +112,19 @@ def run(size: int, evidence: str, watch: Watch) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(Path(folder) / "stops.db")
         store, alignments = SqliteUnitStore(database), SqliteAlignmentStore(database)
-        threading.Thread(target=watch.look, args=(stopped,), daemon=True).start()
+        looker = threading.Thread(target=watch.look, args=(stopped,))
+        looker.start()
         watch.last = time.perf_counter()
-        with stoppable(watch.check):
-            import_files(
-                store, files, at=datetime.now(UTC), alignments=alignments, progress=watch,
-                tools=tools,
-            )  # fmt: skip
-        stopped.set()
-        database.close()
+        try:
+            with stoppable(watch.check):
+                import_files(
+                    store, files, at=datetime.now(UTC), alignments=alignments, progress=watch,
+                    tools=tools,
+                )  # fmt: skip
+        finally:  # one that goes on looking holds frames, and what is open in them, of others
+            stopped.set()
+            looker.join()
+            database.close()
 
 
 if __name__ == "__main__":

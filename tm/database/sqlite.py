@@ -130,7 +130,8 @@ class Database:
         database = sqlite_utils.Database(raw, execute_plugins=False)
         try:
             for pragma in self._pragmas():
-                database.execute(f"PRAGMA {pragma}")
+                # Read to its end: a statement that waits for that lets nothing be committed.
+                database.execute(f"PRAGMA {pragma}").fetchall()
         except sqlite3.DatabaseError:
             raw.close()
             raise
