@@ -10,13 +10,15 @@ import pytest
 from tests.fakes import FakeEncoder, FakeUnitStore
 from tests.index_data import corpus
 from tm.embed import FloatArray
-from tm.errors import CancelledError
+from tm.errors import CancelledError, InvalidInputError
 from tm.index.lock import locked
 from tm.meaning import encoding
+from tm.meaning.files import Shelf, VectorFiles
 from tm.meaning.index import VectorIndex
 from tm.meaning.model import Model
 from tm.meaning.readiness import Readiness
 from tm.meaning.scan import cosines_of, different_signs, near
+from tm.meaning.state import state_of
 from tm.meaning.vectors import BYTES_A_ROW, Rows, packed
 
 UNITS = corpus(20)
@@ -253,3 +255,30 @@ def test_signs_are_counted_place_by_place() -> None:
     vectors, rows = random_rows(300)
     expected = ((vectors > 0) != (vectors[4] > 0)).sum(axis=1)
     assert different_signs(rows, vectors[4]).tolist() == expected.tolist()
+
+
+def test_a_search_while_another_process_writes_anew_finds_what_that_one_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = FakeEncoder()
+    store = FakeUnitStore(UNITS)
+    completed(store, tmp_path, encoder)
+    index = index_of(store, tmp_path, encoder)
+    read = VectorFiles.shelf
+
+    def then_replaced(self: VectorFiles) -> Shelf:
+        shelf = read(self)
+        monkeypatch.undo()
+        self.rewrite(shelf, [state_of(self, shelf).rows])
+        return shelf
+
+    monkeypatch.setattr(VectorFiles, "shelf", then_replaced)
+    assert found(index, UNITS[3].target, encoder) == [2 * 4 + 1]
+
+
+def test_a_refusal_makes_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    index = VectorIndex(FakeUnitStore(UNITS), None, None)
+    with pytest.raises(InvalidInputError, match="not installed"):
+        index.readiness()
+    assert list(tmp_path.iterdir()) == []

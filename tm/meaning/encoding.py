@@ -12,9 +12,10 @@ from tm.embed import FloatArray
 from tm.index.manifest import UnusableFilesError
 from tm.index.rows import SIDES
 from tm.lang import primary
-from tm.meaning.files import Reached, Shelf, VectorFiles
+from tm.meaning.files import Shelf, VectorFiles
 from tm.meaning.state import State, state_of
 from tm.meaning.vectors import GONE, Rows, gone_rows, packed, text_hash
+from tm.reached import Reached
 from tm.store import IndexText, UnitStore
 
 _log = logging.getLogger(__name__)
@@ -42,11 +43,11 @@ class Intake:
             OSError: the folder cannot be written.
         """
         state = self._opened()
-        if not self._belongs(state.shelf.reached):
+        if not state.shelf.reached.belongs_to(self._store):
             # What is known stays: a vector belongs to a text, whatever database that is from.
             state = self._noted(state, Reached())
         told(state)
-        while state.shelf.reached.target or self._is_behind(state):
+        while not state.shelf.reached.is_newest(self._store):
             if not state.shelf.reached.target:
                 state = self._set_out(state)
             for reached in self._walked(state):
@@ -63,15 +64,6 @@ class Intake:
             _log.warning("the vectors kept are not used (%s); they are made anew", error)
             return state_of(self._files, Shelf())
 
-    def _belongs(self, reached: Reached) -> bool:
-        """Tell whether the store is the one that was read, and not a backup of it."""
-        marks = [(reached.change, reached.mark), (reached.target, reached.target_mark)]
-        return all(self._store.change_mark(change) == mark for change, mark in marks if change)
-
-    def _is_behind(self, state: State) -> bool:
-        reached = state.shelf.reached
-        return (reached.change, reached.mark) != self._store.newest_change()
-
     def _noted(self, state: State, reached: Reached) -> State:
         return self._added(state, None, reached, state.shelf.languages)
 
@@ -82,9 +74,7 @@ class Intake:
         return state_of(self._files, shelf, state)
 
     def _set_out(self, state: State) -> State:
-        target, mark = self._store.newest_change()
-        reached = replace(state.shelf.reached, target=target, target_mark=mark, after=0)
-        return self._noted(state, reached)
+        return self._noted(state, state.shelf.reached.set_out(self._store))
 
     def _walked(self, state: State) -> Iterator[State]:
         """Yield the states on the way to the target, the last of them there."""
@@ -96,9 +86,8 @@ class Intake:
             if reached.after > state.shelf.reached.after:
                 state = self._with_texts(state, batch, reached)
                 yield state
-        reached = state.shelf.reached
         gone = self._gone(state, seen)
-        arrived = Reached(reached.target, reached.target_mark)
+        arrived = state.shelf.reached.arrived()
         yield self._added(state, gone_rows(gone), arrived, state.shelf.languages)
 
     def _gone(self, state: State, seen: set[int]) -> npt.NDArray[np.int64]:

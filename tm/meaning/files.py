@@ -28,6 +28,7 @@ from tm.index.manifest import (
     write_manifest,
 )
 from tm.meaning.vectors import WORDS, Rows
+from tm.reached import Reached
 
 FORMAT_VERSION = 1
 _PLAIN = {"keys": "<i8", "hashes": "<u8", "langs": "<u2", "scales": "<f4"}
@@ -36,23 +37,6 @@ _SKETCHES = tuple(f"sketch{word}" for word in range(WORDS))
 _TYPES = _PLAIN | {"codes": "i1"} | dict.fromkeys(_SKETCHES, "<u8")
 
 Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How far the vectors have come.
-
-    Attributes:
-        change, mark: The change of the store that they hold whole, and its mark.
-        target, target_mark: The change that they are on the way to; 0 when they are not.
-        after: On the way, the last unit that was taken in.
-    """
-
-    change: int = 0
-    mark: str = ""
-    target: int = 0
-    target_mark: str = ""
-    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +52,7 @@ class Shelf:
     generation: str = ""
     rows: int = 0
     languages: tuple[str, ...] = ()
-    reached: Reached = Reached()
+    reached: Reached = field(default_factory=Reached)
     checksums: tuple[int, ...] = field(default=(0,) * len(_CHECKED))
 
 

@@ -104,20 +104,22 @@ class VectorIndex:
     def _current(self) -> State:
         """Return what the files hold now."""
         files = self._files()
-        try:
-            shelf = files.shelf()
-        except UnusableFilesError:
-            shelf = Shelf()  # the next intake replaces the files and says so
         with self._lock:
-            if self._state is None or self._state.shelf != shelf:
+            while True:
+                shelf = _shelf(files)
+                if self._state is not None and self._state.shelf == shelf:
+                    return self._state
                 try:
                     self._state = state_of(files, shelf, self._state)
                 except UnusableFilesError:
+                    if _shelf(files) != shelf:
+                        continue  # another process wrote them anew meanwhile
                     self._state = state_of(files, Shelf())
-            return self._state
+                return self._state
 
     def _files(self) -> VectorFiles:
-        return VectorFiles(self.place, self._needed().name)
+        name = self._needed().name  # refused before a folder is made
+        return VectorFiles(self.place, name)
 
     @property
     def place(self) -> Path:
@@ -141,9 +143,7 @@ class VectorIndex:
         return Readiness(max(0, min(ready, total - 1)), total)
 
     def _is_complete(self, state: State) -> bool:
-        reached = state.shelf.reached
-        newest = self._store.newest_change()
-        return not reached.target and (reached.change, reached.mark) == newest
+        return state.shelf.reached.is_newest(self._store)
 
     # Keeping in step with the store
 
@@ -231,3 +231,11 @@ class VectorIndex:
         if self._given is None and self._folder is not None:
             self._state = None
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _shelf(files: VectorFiles) -> Shelf:
+    """Return what the files say that they hold; nothing when they cannot be used."""
+    try:
+        return files.shelf()
+    except UnusableFilesError:
+        return Shelf()  # the next intake replaces the files and says so

@@ -1,7 +1,6 @@
 """Vectors as they are kept: a byte a number, and one bit a number to find the near ones fast."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,16 +85,4 @@ def gone_rows(keys: npt.NDArray[np.int64]) -> Rows:
         np.zeros((count, DIMENSIONS), np.int8),
         np.zeros(count, np.float32),
         (np.zeros(count, np.uint64),) * WORDS,
-    )
-
-
-def joined(parts: Sequence[Rows]) -> Rows:
-    """Return all rows as one."""
-    return Rows(
-        np.concatenate([part.keys for part in parts]),
-        np.concatenate([part.hashes for part in parts]),
-        np.concatenate([part.langs for part in parts]),
-        np.concatenate([part.codes for part in parts]),
-        np.concatenate([part.scales for part in parts]),
-        tuple(np.concatenate(words) for words in zip(*(p.sketches for p in parts), strict=True)),
     )
