@@ -1,6 +1,6 @@
 """Measure concordance and fragments on real pairs: the time of a page, building, disk.
 
-    python -m bench.concordance [--size 100000] [--queries 200]
+    python -m bench.concordance [--size 100000] [--queries 200] [--cache FOLDER]
 
 The units are those of the lookup benches (`bench/lookup_corpus.py`: real pairs, beyond 559,575
 derived ones). Queries are pieces of held-out texts, the same for the same size: a Chinese character
@@ -109,19 +109,18 @@ def line(size: int, sort: str, times: Sequence[float], filled: int) -> str:
     return f"| {size:,} | {sort} | {len(times)} | {filled} | {shares} | {max(times):.0f} |"
 
 
-def report(size: int, count: int, clock: Callable[[], float]) -> Iterator[str]:
-    corpus = open_corpus(size)
+def report(size: int, count: int, clock: Callable[[], float], cache: Path) -> Iterator[str]:
+    corpus = open_corpus(size, cache)
     database = open_database(
-        corpus_database(corpus, CACHE, lambda text: print(text, file=sys.stderr))
+        corpus_database(corpus, cache, lambda text: print(text, file=sys.stderr))
     )
     store = SqliteUnitStore(database)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "words"
-        index = WordIndex(store, path)
+        index = WordIndex(store, Path(folder))
         start = time.perf_counter()
         index.catch_up()
         seconds = time.perf_counter() - start
-        size_mb = sum(file.stat().st_size for file in path.parent.iterdir()) / 1e6
+        size_mb = sum(file.stat().st_size for file in Path(folder).rglob("*.db*")) / 1e6
         concordance = Concordance(store, index)
         fragments = Fragments(store, index, concordance)
         held_out = list(zip(corpus.held_out("zh"), corpus.held_out("en"), strict=True))
@@ -158,12 +157,13 @@ def main() -> None:
     parser.add_argument("--size", type=int, nargs="+", default=[100_000])
     parser.add_argument("--queries", type=int, default=200, help="of each sort")
     parser.add_argument("--cpu", action="store_true", help="count the thread's own time")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="folder of corpora and databases")
     options = parser.parse_args()
     clock = time.thread_time if options.cpu else time.perf_counter
     print("| units | query | queries | with passages | p50 ms | p95 | p99 | longest |")
     print("|---" * 8 + "|")
     for size in options.size:
-        for text in report(size, options.queries, clock):
+        for text in report(size, options.queries, clock, options.cache):
             print(text, flush=True)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -152,6 +151,22 @@ def test_pages_together_give_everything_once() -> None:
 def test_a_wrong_cursor_is_refused(dams: Concordance) -> None:
     with pytest.raises(InvalidInputError, match="give the value of next"):
         dams.find(ConcordanceQuery("水", after="7"))
+    for invented in ("0-0-0", "5-5-0-00000000", "1-1-1-1"):
+        with pytest.raises(InvalidInputError, match=r"give the value of next|another search"):
+            dams.find(ConcordanceQuery("水", after=invented))
+
+
+def test_a_cursor_is_good_for_its_own_search() -> None:
+    _, found = concordance(*(unit(f"水{number}", "water") for number in range(5)))
+    after = found.find(ConcordanceQuery("水", limit=2)).next
+    assert after is not None
+    assert len(found.find(ConcordanceQuery("水", limit=3, after=after)).passages) == 3
+    for other in (
+        ConcordanceQuery("水 water", after=after),
+        ConcordanceQuery("水", memories=("default",), after=after),
+    ):
+        with pytest.raises(InvalidInputError, match="begin again with the first page"):
+            found.find(other)
 
 
 def test_a_wildcard_for_too_many_words_is_refused() -> None:
@@ -215,41 +230,6 @@ def test_any_piece_of_chinese_is_found(texts: list[str], data: st.DataObject) ->
     }
 
 
-def index_of(store: FakeUnitStore, path: Path) -> Concordance:
-    return Concordance(store, WordIndex(store, path))
-
-
-@pytest.mark.parametrize("content", [None, b"", b"no database at all", b"SQLite format 3\x00" * 99])
-def test_a_file_that_is_absent_or_damaged_is_made_anew(
-    tmp_path: Path, content: bytes | None
-) -> None:
-    path = tmp_path / "words"
-    if content is not None:
-        path.write_bytes(content)
-    store = FakeUnitStore(DAM)
-    assert index_of(store, path).find(ConcordanceQuery("水库")).count == 2
-
-
-def test_a_file_damaged_in_the_middle_is_made_anew(tmp_path: Path) -> None:
-    path = tmp_path / "words"
-    store = FakeUnitStore(DAM)
-    first = WordIndex(store, path)
-    first.catch_up()
-    first.close()
-    content = bytearray(path.read_bytes())
-    content[4096:] = b"\xff" * (len(content) - 4096)
-    path.write_bytes(content)
-    assert index_of(store, path).find(ConcordanceQuery("水库")).count == 2
-
-
-def test_a_file_of_another_store_is_made_anew(tmp_path: Path) -> None:
-    index_of(FakeUnitStore(DAM), tmp_path / "words").catch_up()
-    store = FakeUnitStore([unit("火", "fire")])
-    found = index_of(store, tmp_path / "words")
-    assert found.find(ConcordanceQuery("水库")).count == 0
-    assert found.find(ConcordanceQuery("火")).count == 1
-
-
 def test_a_restored_backup_is_read_anew() -> None:
     store, found = concordance(*DAM)
     backup = FakeUnitStore([unit("火", "fire")])
@@ -257,38 +237,6 @@ def test_a_restored_backup_is_read_anew() -> None:
     store.restore(backup)
     assert found.find(ConcordanceQuery("水库")).count == 0
     assert found.find(ConcordanceQuery("火")).count == 1
-
-
-def test_two_processes_share_a_file(tmp_path: Path) -> None:
-    store = FakeUnitStore(DAM)
-    one, two = (index_of(store, tmp_path / "words") for _ in range(2))
-    assert one.find(ConcordanceQuery("水库")).count == 2
-    store.add(unit("水库", "reservoir"))
-    assert two.find(ConcordanceQuery("水库")).count == 3
-    assert one.find(ConcordanceQuery("水库")).count == 3
-
-
-def test_work_that_was_cut_off_is_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tm.concordance.sqlite._BATCH", 2)
-
-    class Dying(FakeUnitStore):
-        read: tuple[tuple[int, ...], ...] = ()
-
-        def get_many(self, ids: list[int], wanted: object = None) -> tuple[TranslationUnit, ...]:
-            self.read = (*self.read, tuple(ids))
-            if len(self.read) == 2:
-                raise KeyboardInterrupt
-            return super().get_many(ids)
-
-    store = Dying(DAM)
-    with pytest.raises(KeyboardInterrupt):
-        index_of(store, tmp_path / "words").catch_up()
-    assert store.read == ((1, 2), (3, 4))
-    store.add(unit("水库", "reservoir"))
-    found = index_of(store, tmp_path / "words")
-    found.catch_up()
-    assert (1, 2) not in store.read[2:]  # they were kept
-    assert found.find(ConcordanceQuery("水库")).count == 3
 
 
 def test_the_latest_time_decides_among_equals() -> None:

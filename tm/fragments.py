@@ -1,23 +1,26 @@
 """Fragments: the longest runs of words that a text shares with stored units.
 
 Where no unit matches a text as a whole, parts of it may still have been translated before. A run
-is found by growing it word by word as long as some unit has it; every part of a run that a unit
-has is in that unit too, so one walk over the text finds all longest runs.
+is found by growing it as long as some unit has it; every part of a run that a unit has is in that
+unit too, so one walk over the text finds all runs that cannot be longer. A run stays within a
+sentence and has at most `LONGEST` characters; the walk goes on behind a run of that length. It
+ends early where it has cost too much, and says where.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tm.concordance.model import ConcordanceQuery, Passage, SearchSide, side_text
-from tm.concordance.query import Branch, Needs
-from tm.concordance.search import CandidateIndex, Concordance
+from tm.concordance.query import MAX_QUERY_CHARS, Branch, Needs
+from tm.concordance.search import CandidateIndex, Concordance, Words
 from tm.concordance.tokens import language_token, pair_token, text_tokens
 from tm.errors import InvalidInputError
 from tm.lang import HAN, same_language
 from tm.lexicon import load_lexicon
 from tm.model import Side, TranslationUnit
 from tm.pieces import Role, pieces
+from tm.segment import split_sentences
 from tm.store import UnitStore
 from tm.text import WORD_OR_CHARACTER, check_text, fold, folded
 
@@ -25,9 +28,13 @@ LIMIT = 8
 PASSAGES = 3
 FEWEST_CHARACTERS = 4
 """Han characters of a run; other scripts count a word as two, so that two words are enough."""
+LONGEST = MAX_QUERY_CHARS - 2
+"""Characters of a run: what the concordance takes as a phrase."""
 _WORD_VALUE = 2
 _LOOKS = 300  # into the index for one text; what is left then is not searched, and that is told
-_READ = 12  # candidates that are read to see whether one has a run
+_READS = 5_000  # units that are read for one text; the same holds
+_READ = 12  # candidates that are read at first to see whether one has a run
+_READ_ON = 300  # and then, as long as there are more
 _RANKED = 24  # units with a run that are ranked
 _SIGNS = frozenset('"*')  # of the query language: no run goes over them
 
@@ -55,10 +62,12 @@ class FragmentsFound:
 
     Attributes:
         searched: Up to which character the text was searched; its length unless it is very long.
+        left_out: How many shorter fragments there are beyond those that were wanted.
     """
 
     fragments: tuple[Fragment, ...]
     searched: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class _Text:
         self.folded, self._offsets = fold(text, lang)
         self._spans = [found.span() for found in WORD_OR_CHARACTER.finditer(self.folded)]
         self.words = [self.folded[start:end] for start, end in self._spans]
+        self._sentence_ends = frozenset(_ends(text, split_sentences(text, lang)))
 
     def raw(self, run: _Run) -> tuple[int, int]:
         """Return where words stand in the raw text."""
@@ -92,10 +102,35 @@ class _Text:
         """Return words as they stand in the folded text, marks between them included."""
         return self.folded[self._spans[run.start][0] : self._spans[run.end - 1][1]]
 
-    def is_joined(self, place: int) -> bool:
-        """Tell whether a run may go over from a word to the next."""
-        between = self.folded[self._spans[place][1] : self._spans[place + 1][0]]
-        return _SIGNS.isdisjoint(between)
+    @cached_property
+    def stops(self) -> tuple[int, ...]:
+        """The place behind which no run from a word goes: a sign, a sentence end, the length."""
+        stops = list[int]()
+        border = last = len(self.words)
+        for place in reversed(range(len(self.words))):
+            if place + 1 < len(self.words) and self._is_border(place):
+                border = place + 1
+            last = min(last, border)
+            while self._spans[last - 1][1] - self._spans[place][0] > LONGEST and last > place:
+                last -= 1
+            stops.append(last)
+        return tuple(reversed(stops))
+
+    def _is_border(self, place: int) -> bool:
+        """Tell whether no run goes over from a word to the next."""
+        end, start = self._spans[place][1], self._spans[place + 1][0]
+        between = range(self._offsets[end - 1] + 1, self._offsets[start] + 1)
+        return not (
+            _SIGNS.isdisjoint(self.folded[end:start]) and self._sentence_ends.isdisjoint(between)
+        )
+
+    def least(self, start: int) -> int:
+        """Return where the shortest run from a word ends that has enough to say."""
+        end, value = start, 0
+        while end < len(self.words) and value < FEWEST_CHARACTERS:
+            value += 1 if HAN.match(self.words[end]) else _WORD_VALUE
+            end += 1
+        return end if value >= FEWEST_CHARACTERS else len(self.words) + 1
 
     def value(self, run: _Run) -> int:
         """Return how much a run has to say."""
@@ -146,20 +181,28 @@ class Fragments:
         if limit < 1 or passages < 1:
             raise InvalidInputError("limit and passages must be at least 1")
         asked = _Text(check_text(text, place="the text"), source_lang)
-        self._index.catch_up()
-        search = _Search(self._store, self._index, asked, source_lang, target_lang)
+        return self._index.run(
+            lambda words: self._find(words, asked, target_lang, limit=limit, passages=passages)
+        )
+
+    def _find(
+        self, words: Words, asked: _Text, target_lang: str, *, limit: int, passages: int
+    ) -> FragmentsFound:
+        search = _Search(self._store, words, asked, asked.lang, target_lang)
         runs = _cover(list(search.runs()), asked)
         longest = sorted(runs, key=lambda run: (-asked.value(run), run.start))[:limit]
         fragments = [
             fragment
             for run in sorted(longest, key=lambda run: run.start)
-            if (fragment := self._fragment(asked, run, target_lang, passages)) is not None
+            if (fragment := self._fragment(words, asked, run, target_lang, passages)) is not None
         ]
-        searched = len(text) if search.is_complete else asked.raw(_Run(0, search.place + 1))[1]
-        return FragmentsFound(tuple(fragments), searched)
+        searched = len(asked.text)
+        if not search.is_complete:
+            searched = asked.raw(_Run(0, search.place + 1))[1]
+        return FragmentsFound(tuple(fragments), searched, len(runs) - len(longest))
 
     def _fragment(
-        self, asked: _Text, run: _Run, target_lang: str, passages: int
+        self, words: Words, asked: _Text, run: _Run, target_lang: str, passages: int
     ) -> Fragment | None:
         start, end = asked.raw(run)
         query = ConcordanceQuery(
@@ -169,14 +212,17 @@ class Fragments:
             target_lang=target_lang,
             limit=passages,
         )
-        page = self._concordance.find(query, window=_RANKED)
+        page = self._concordance.find_in(words, query, window=_RANKED)
+        while page.next and not page.passages:  # the latest candidates only have its pairs
+            query = replace(query, after=page.next)
+            page = self._concordance.find_in(words, query, window=_RANKED)
         if not page.passages:
             return None
         return Fragment(start, end, page.passages, page.count, page.is_exact)
 
 
 class _Search:
-    """The walk over a text; counts its looks into the index.
+    """The walk over a text; counts its looks into the index and the units that it reads.
 
     Attributes:
         place: The word at which the walk stands.
@@ -186,67 +232,71 @@ class _Search:
     def __init__(
         self,
         store: UnitStore,
-        index: CandidateIndex,
+        words: Words,
         asked: _Text,
         source_lang: str,
         target_lang: str,
     ) -> None:
         self._store = store
-        self._index = index
+        self._words = words
         self._asked = asked
         self._langs = (source_lang, target_lang)
-        self._looks = 0
+        self._looks = self._reads = 0
         self._known: dict[_Run, bool] = {}
+        self._pairs: dict[tuple[str, str], bool] = {}
         self.place = 0
         self.is_complete = True
 
     def runs(self) -> Iterator[_Run]:
-        """Yield the longest runs that some unit has; they may overlap, none holds another."""
-        for island in self._islands():
-            end = island.start
-            for start in range(island.start, island.end):
-                self.place = start
-                if self._looks > _LOOKS:
-                    self.is_complete = False
-                    return
-                grown = self._grow(start, max(end, start + 1), island.end)
-                if grown > end and self._asked.value(_Run(start, grown)) >= FEWEST_CHARACTERS:
-                    end = grown
-                    yield _Run(start, end)
-                if end == island.end:
-                    break
-
-    def _islands(self) -> Iterator[_Run]:
-        """Yield stretches of the text in which every two neighbours follow each other somewhere."""
-        words, start = self._asked.words, 0
-        for place in range(1, len(words) + 1):
-            if self._looks > _LOOKS:
-                self.place, self.is_complete = start, False
+        """Yield the runs that no unit has longer; they may overlap, none holds another."""
+        start = end = 0
+        while start < len(self._asked.words):
+            self.place = start
+            if self._is_spent():
                 return
-            if place == len(words) or not self._is_joined(place - 1):
-                island = _Run(start, place)
-                if self._asked.value(island) >= FEWEST_CHARACTERS:
-                    yield island
-                start = place
+            stop = self._asked.stops[start]
+            least = max(end + 1, self._asked.least(start))
+            if least > stop:
+                start = max(stop, start + 1)
+                continue
+            broken = self._break(max(start, end - 1), least)
+            if broken is not None:
+                start = broken
+            elif self._has(_Run(start, least)):
+                end = self._grow(start, least, stop)
+                yield _Run(start, end)
+                # Whatever begins inside it ends there too, or is a part of one that was cut.
+                start = stop if end == stop else start + 1
+            else:
+                start += 1
 
-    def _is_joined(self, place: int) -> bool:
-        first, second = self._asked.words[place : place + 2]
-        if not self._asked.is_joined(place):
-            return False
-        self._looks += 1
-        branches = [
-            Branch((Needs(frozenset({pair_token(side, first, second)}), frozenset()),), frozenset())
-            for side in Side
-        ]
-        return bool(self._index.search(branches, limit=1))
+    def _is_spent(self) -> bool:
+        if self._looks > _LOOKS or self._reads > _READS:
+            self.is_complete = False
+        return not self.is_complete
 
-    def _grow(self, start: int, least: int, stop: int) -> int:
-        """Return how far a run from a word reaches, at least to ``least`` if that far at all."""
-        while least < stop and self._asked.value(_Run(start, least)) < FEWEST_CHARACTERS:
-            least += 1
-        if not self._has(_Run(start, least)):
-            return start
-        low, step = least, 1
+    def _break(self, first: int, end: int) -> int | None:
+        """Return the last word that follows the one before it nowhere, if there is one."""
+        for place in range(end - 1, first, -1):
+            if not self._is_pair(place - 1):
+                return place
+        return None
+
+    def _is_pair(self, place: int) -> bool:
+        """Tell whether a word and the next follow each other somewhere, in any language."""
+        pair = (self._asked.words[place], self._asked.words[place + 1])
+        if pair not in self._pairs:
+            self._looks += 1
+            branches = [
+                Branch((Needs(frozenset({pair_token(side, *pair)}), frozenset()),), frozenset())
+                for side in Side
+            ]
+            self._pairs[pair] = bool(self._words.search(branches, limit=1))
+        return self._pairs[pair]
+
+    def _grow(self, start: int, low: int, stop: int) -> int:
+        """Return how far a run reaches that some unit has up to ``low``."""
+        step = 1
         while low < stop and self._has(_Run(start, min(stop, low + step))):
             low = min(stop, low + step)
             step *= 2
@@ -267,14 +317,19 @@ class _Search:
         """Ask the index without languages, which every unit of most memories has, then with."""
         words = self._asked.words[run.start : run.end]
         wanted = self._asked.slice(run)
-        for with_languages in (False, True):
-            branches = [self._branch(side, words, with_languages=with_languages) for side in Side]
-            found = self._index.search(branches, limit=_READ)
+        before, size = None, _READ
+        while self._reads <= _READS:
+            branches = [
+                self._branch(side, words, with_languages=before is not None) for side in Side
+            ]
+            found = self._words.search(branches, before=before, limit=size)
+            self._reads += len(found)
             units = self._store.get_many([unit_id for _, unit_id in found])
             if any(self._holds(unit, wanted, words) for unit in units):
                 return True
-            if len(found) < _READ:
+            if len(found) < size:
                 return False
+            before, size = found[-1][0], _READ_ON
         return False
 
     def _branch(self, side: Side, words: Sequence[str], *, with_languages: bool) -> Branch:
@@ -297,6 +352,14 @@ class _Search:
                 if wanted in here and _follow(words, WORD_OR_CHARACTER.findall(here)):
                     return True
         return False
+
+
+def _ends(text: str, sentences: Sequence[str]) -> Iterator[int]:
+    """Yield where the sentences of a text end."""
+    place = 0
+    for sentence in sentences:
+        place = text.index(sentence, place) + len(sentence)
+        yield place
 
 
 def _follow(words: Sequence[str], others: Sequence[str]) -> bool:

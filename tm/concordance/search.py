@@ -1,11 +1,11 @@
 """Concordance: the units that hold words, ranked, and what probably translates the words there."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tm.concordance.asked import OTHER, Asked, Hit
+from tm.concordance.cursors import Cursors
 from tm.concordance.model import (
     ConcordancePage,
     ConcordanceQuery,
@@ -24,15 +24,17 @@ WINDOW = 300
 COUNTED = 2_000
 """Units that are counted; where there may be more, only that is told."""
 _MOST_WINDOWS = 5  # of candidates that are read for one page
-_CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,4})")
+_T = TypeVar("_T")
 
 
-class CandidateIndex(Protocol):
-    """What the concordance needs of an index."""
+class Words(Protocol):
+    """The words of all units at one moment.
 
-    def catch_up(self) -> None:
-        """Take in what changed in the store."""
-        ...
+    Attributes:
+        name: Differs where rows have other numbers.
+    """
+
+    name: str
 
     def search(
         self, branches: Sequence[Branch], *, before: int | None = None, limit: int
@@ -46,6 +48,18 @@ class CandidateIndex(Protocol):
 
     def sample(self, count: int) -> list[int]:
         """Return the ids of units spread over the index."""
+        ...
+
+
+class CandidateIndex(Protocol):
+    """What the concordance needs of an index."""
+
+    def catch_up(self) -> None:
+        """Take in what changed in the store."""
+        ...
+
+    def run(self, work: Callable[[Words], _T]) -> _T:
+        """Catch up and return what a work on the words gives; it may be done twice."""
         ...
 
 
@@ -67,7 +81,7 @@ class Concordance:
     def __init__(self, store: UnitStore, index: CandidateIndex) -> None:
         self._store = store
         self._index = index
-        self._usage = Usage(store, index.sample, index.rows)
+        self._usage = Usage(store)
 
     def catch_up(self) -> None:
         """Make ready for the next search, which then need not take in what changed."""
@@ -78,59 +92,53 @@ class Concordance:
 
         Candidates come the latest first, ``window`` at a time; passages are ranked among those of
         a window: words that stand together, written as asked for, status, length, time. A page
-        may have fewer passages than wanted and still a next one. A cursor is good for the window
-        that it was made with.
+        may have fewer passages than wanted and still a next one. A cursor is good for the query
+        and the window that it was made with, until the index is made anew.
 
         Raises:
             InvalidInputError: the query or its cursor cannot be read.
             TooLargeError: the query is too long.
         """
+        return self._index.run(lambda words: self.find_in(words, query, window=window))
+
+    def find_in(
+        self, words: Words, query: ConcordanceQuery, *, window: int = WINDOW
+    ) -> ConcordancePage:
+        """Return what `find` does, within the work on an index."""
         asked = Asked(query)
         if query.limit < 1:
             raise InvalidInputError(f"the limit {query.limit} is below 1")
-        self._index.catch_up()
+        limit = query.limit
         branches = asked.branches()
-        top, before, place = self._cursor(query.after)
+        cursors = Cursors(query, words.name)
+        top, before, place = cursors.read(query.after) or _start(words)
         windows, taken = list[_Window](), list[_Found]()
         following: int | None = before
         starts_on_top = before == top
-        while following is not None and len(taken) < query.limit and len(windows) < _MOST_WINDOWS:
+        while following is not None and len(taken) < limit and len(windows) < _MOST_WINDOWS:
             place = 0 if windows else place
             before = following
-            windows.append(self._window(asked, branches, before, window))
-            part = windows[-1].found[place : place + query.limit - len(taken)]
+            windows.append(self._window(asked, words, branches, before, window))
+            part = windows[-1].found[place : place + limit - len(taken)]
             taken += part
             place += len(part)
             is_done = place >= len(windows[-1].found)
             following = windows[-1].end if is_done else before
             place = 0 if is_done else place
         is_whole = starts_on_top and windows[0].end is None
-        count = len(windows[0].found) if is_whole else self._count(branches, top)
+        count = len(windows[0].found) if is_whole else _count(words, branches, top)
         seen = [found[0] for window in windows for found in window.found]
         return ConcordancePage(
-            tuple(self._passages(asked, taken, seen)),
-            None if following is None else f"{top}-{following}-{place}",
+            tuple(self._passages(asked, words, taken, seen)),
+            None if following is None else cursors.write(top, following, place),
             count,
             is_whole,
         )
 
-    def _count(self, branches: Sequence[Branch], top: int) -> int:
-        return len(self._index.search(branches, before=top, limit=COUNTED))
-
-    def _cursor(self, after: str) -> tuple[int, int, int]:
-        """Return the row above which nothing is looked at, where to go on, and what to skip."""
-        if not after:
-            top = self._index.rows() + 1
-            return top, top, 0
-        found = _CURSOR.fullmatch(after)
-        if found is None:
-            raise InvalidInputError(
-                f"after is {after[:20]!r}; give the value of next of the page before"
-            )
-        return int(found[1]), int(found[2]), int(found[3])
-
-    def _window(self, asked: Asked, branches: Sequence[Branch], before: int, size: int) -> _Window:
-        candidates = self._index.search(branches, before=before, limit=size)
+    def _window(
+        self, asked: Asked, words: Words, branches: Sequence[Branch], before: int, size: int
+    ) -> _Window:
+        candidates = words.search(branches, before=before, limit=size)
         units = self._store.get_many([unit_id for _, unit_id in candidates])
         hits = [hit for unit in units if (hit := asked.match(unit)) is not None]
         if asked.query.level is None:
@@ -145,9 +153,10 @@ class Concordance:
         )
 
     def _passages(
-        self, asked: Asked, taken: Sequence[_Found], seen: Sequence[Hit]
+        self, asked: Asked, words: Words, taken: Sequence[_Found], seen: Sequence[Hit]
     ) -> Iterator[Passage]:
-        translations = Translations(self._usage, [(hit.unit, hit.side) for hit in seen])
+        places = [(hit.unit, hit.side) for hit in seen]
+        translations = Translations(self._usage, words, places)
         for hit, copies in taken:
             text, lang = side_text(hit.unit, hit.side)
             spans = _raw(text, lang, hit.spans)
@@ -155,6 +164,15 @@ class Concordance:
             other = _raw(*other_side, hit.other or asked.other_spans(hit.unit, hit.side))
             probable = () if other else translations.find((hit.unit, hit.side), spans)
             yield Passage(hit.unit, hit.is_reversed, hit.side, spans, other, probable, copies)
+
+
+def _start(words: Words) -> tuple[int, int, int]:
+    top = words.rows() + 1
+    return top, top, 0
+
+
+def _count(words: Words, branches: Sequence[Branch], top: int) -> int:
+    return len(words.search(branches, before=top, limit=COUNTED))
 
 
 def _finest(hits: Sequence[Hit]) -> list[Hit]:

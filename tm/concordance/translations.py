@@ -1,7 +1,8 @@
 """What probably translates the words that were found: by the dictionary and by the other hits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from tm.lang import primary, same_language
 from tm.lexicon import Lexicon, load_lexicon
@@ -20,27 +21,32 @@ Place = tuple[TranslationUnit, Side]
 """A unit and the side of it that has the words."""
 
 
+class Sampled(Protocol):
+    """What tells which units are spread over a memory."""
+
+    def rows(self) -> int:
+        """Return how many units were ever read."""
+        ...
+
+    def sample(self, count: int) -> list[int]:
+        """Return the ids of units spread over them."""
+        ...
+
+
 class Usage:
     """How usual words are in the languages of a memory; remembered until it has grown."""
 
-    def __init__(
-        self,
-        store: UnitStore,
-        sample: Callable[[int], Sequence[int]],
-        size: Callable[[], int],
-    ) -> None:
+    def __init__(self, store: UnitStore) -> None:
         self._store = store
-        self._sample = sample
-        self._size = size
         self._known: dict[tuple[str, bool], tuple[int, Background]] = {}
 
-    def of(self, lang: str, lexicon: Lexicon | None) -> Background:
+    def of(self, lang: str, lexicon: Lexicon | None, words: Sampled) -> Background:
         """Return how usual words are in a language; counted on units spread over the memory."""
         key = (primary(lang), lexicon is None)
-        size = self._size()
+        size = words.rows()
         known = self._known.get(key)
         if known is None or not known[0] <= size <= _GROWTH * known[0]:
-            units = self._store.get_many(self._sample(_SAMPLE))
+            units = self._store.get_many(words.sample(_SAMPLE))
             sides = (
                 side for unit in units
                 for side in ((unit.source, unit.source_lang), (unit.target, unit.target_lang))
@@ -59,6 +65,7 @@ class Translations:
     """
 
     usage: Usage
+    words: Sampled
     places: Sequence[Place]
     _evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
 
@@ -85,7 +92,10 @@ class Translations:
                 other for _, one, other, two in sides if (primary(one), primary(two)) == key
             )
             self._evidence[key] = gather_evidence(
-                list(texts)[:WITNESSES], other_lang, lexicon, self.usage.of(other_lang, lexicon)
+                list(texts)[:WITNESSES],
+                other_lang,
+                lexicon,
+                self.usage.of(other_lang, lexicon, self.words),
             )
         return self._evidence[key]
 

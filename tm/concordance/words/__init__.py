@@ -1,0 +1,1 @@
+"""The words of a concordance as a file holds them."""
