@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fakes import FakeUnitStore
+from tm.concordance.index import WordIndex
 from tm.concordance.search import Concordance
-from tm.concordance.sqlite import WordIndex
 from tm.errors import InvalidInputError, TooLargeError
 from tm.fragments import Fragments
 from tm.model import TranslationUnit
@@ -91,6 +91,43 @@ def test_a_very_long_text_is_searched_so_far_as_is_told() -> None:
     text = " ".join(f"{one} {one}" for one in words)
     assert 0 < known.find(text, "en", "zh").searched < len(text)
     assert known.find("w1 w2", "en", "zh").searched == 5
+
+
+def test_a_run_beyond_what_a_search_may_have_is_cut() -> None:
+    text = "".join(chr(0x4E00 + 7 * number % 20_000) for number in range(1_300))
+    found = fragments((text, "long"), (text[::-1], "another")).find(text, "zh", "en")
+    spans = [(one.start, one.end) for one in found.fragments]
+    assert max(end - start for start, end in spans) <= 498
+    assert spans[0][0] <= 1
+    assert sum(end - start for start, end in spans) > 1_250
+    assert found.searched == 1_300
+
+
+def test_a_run_that_repeats_itself_is_cut_too() -> None:
+    text = "长" * 900
+    found = fragments((text, "long")).find(text, "zh", "en")
+    assert [(one.start, one.end) for one in found.fragments] == [(0, 498), (498, 900)]
+
+
+def test_a_part_stays_within_a_sentence(known: Fragments) -> None:
+    found = fragments(("应当加强国际合作。重视能源安全。", "Cooperate. Mind energy security."))
+    assert parts(found, "应当加强国际合作。重视能源安全。") == ["应当加强国际合作", "重视能源安全"]
+    assert parts(found, "Cooperate now. Mind energy security.", "en", "zh") == [
+        "Mind energy security"
+    ]
+
+
+def test_a_unit_is_found_among_many_that_only_have_the_pairs() -> None:
+    scattered = [("加强能。强能源。能源安。源安全", "no") for _ in range(400)]
+    assert parts(fragments(("加强能源安全", "yes"), *scattered), "加强能源安全") == ["加强能源安全"]
+
+
+def test_fragments_that_are_left_out_are_told(known: Fragments) -> None:
+    text = "应当加强国际合作，发展可再生能源。"
+    found = known.find(text, "zh", "en", limit=1)
+    assert [text[one.start : one.end] for one in found.fragments] == ["应当加强国际合作"]
+    assert found.left_out == 1
+    assert known.find(text, "zh", "en").left_out == 0
 
 
 TEXTS = st.text("龘靐齉爩", min_size=4, max_size=12)

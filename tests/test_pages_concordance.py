@@ -120,3 +120,19 @@ def test_the_lookup_page_shows_parts_where_no_unit_matches(client: FlaskClient) 
 def test_a_good_match_needs_no_parts(client: FlaskClient) -> None:
     page = page_of(client, "/", q="乘客应当站在黄线以外候车。", source="zh-Hans", target="en")
     assert page.css(".fragments") == []
+
+
+def test_parts_do_not_repeat_the_pieces_of_an_assembled_answer(client: FlaskClient) -> None:
+    for source, target in (("桥梁已经修好，", "The bridge is mended,"),
+                           ("道路也已开通。", "the road is open too.")):  # fmt: skip
+        unit = {"source": source, "target": target, "source_lang": "zh", "target_lang": "en"}
+        assert client.post("/api/v1/tm/units", json=unit).status_code == 201
+    text = "桥梁已经修好，道路也已开通。"
+    page = page_of(client, "/", q=text, source="zh-Hans", target="en")
+    assert "assembled" in text_of(page, ".match .score")
+    assert page.css(".fragments") == []
+    found = client.get(
+        "/api/v1/tm/fragments", query_string={"text": text, "source_lang": "zh",
+        "target_lang": "en", "limit": 1},
+    ).json  # fmt: skip
+    assert ([one["text"] for one in found["fragments"]], found["left_out"]) == (["桥梁已经修好"], 1)

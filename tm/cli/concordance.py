@@ -176,5 +176,7 @@ def fragments(
             _print_passage(passage)
     if not found.fragments:
         click.echo("no part of the text is in the memory", err=True)
+    if found.left_out:
+        click.echo(f"note: {found.left_out} shorter left out; see --limit", err=True)
     if found.searched < len(checked):
         click.echo(f"note: searched up to character {found.searched:,} only", err=True)

@@ -57,6 +57,7 @@ def fragments_shape(text: str, found: FragmentsFound) -> Json:
             for one in found.fragments
         ],
         "searched": found.searched,
+        "left_out": found.left_out,
     }
 
 

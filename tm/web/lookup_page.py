@@ -1,7 +1,7 @@
 """The lookup page: a text goes in, matches and the text's terms come out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -154,6 +154,7 @@ def lookup_page(find_terms: FindTerms) -> Response:
         fragments_searched=found.fragments.searched
         if found.fragments.searched < len(form.text)
         else 0,
+        fragments_left_out=found.fragments.left_out,
         similar=found.similar,
         similar_from=len(found.matches),
         meaning_possible=services.meaning.is_available,
@@ -187,10 +188,19 @@ def _find(form: LookupForm, find_terms: FindTerms | None) -> _Found:
 
 
 def _fragments(form: LookupForm, matches: Sequence[Match]) -> FragmentsFound:
-    """Return the parts that units have, where no unit matches well as a whole."""
+    """Return the parts that units have, where no unit matches well as a whole.
+
+    What stands in a piece of an assembled answer is not shown twice.
+    """
     if any(match.score >= GOOD_SCORE and not match.pieces for match in matches):
         return NO_FRAGMENTS
-    return tm_services().fragments.find(form.text, form.source_lang, form.target_lang)
+    found = tm_services().fragments.find(form.text, form.source_lang, form.target_lang)
+    pieces = [piece for match in matches for piece in match.pieces]
+    fresh = tuple(
+        one for one in found.fragments
+        if not any(piece.start <= one.start and one.end <= piece.end for piece in pieces)
+    )  # fmt: skip
+    return replace(found, fragments=fresh)
 
 
 def _similar(form: LookupForm, matches: Sequence[Match]) -> Similar | None:

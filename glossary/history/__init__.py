@@ -1,1 +1,0 @@
-"""The changes of concepts, and taking them back."""
