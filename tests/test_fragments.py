@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fakes import FakeUnitStore
-from tm.concordance.index import WordIndex
 from tm.concordance.search import Concordance
+from tm.concordance.sqlite import WordIndex
 from tm.errors import InvalidInputError, TooLargeError
 from tm.fragments import Fragments
 from tm.model import TranslationUnit
