@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tm.adapt import Texts, adapt
+from tm.adapt.values import find_values
 from tm.matches import Adapted, ChangeKind, TargetChange
 
 Pair = tuple[str, str]
@@ -283,3 +284,23 @@ def test_long_texts_are_adapted_in_bounded_time(stretch: str) -> None:
     start = time.perf_counter()
     adapt(Texts(source + "第4条", source + "第5条", "Article 5. " + "3 May, " * 1_400, "zh", "en"))
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "found"),
+    [
+        ("It began in mid-June.", "en", ["June"]),
+        ("the twenty-first session", "en", ["twenty-first"]),
+        ("the one hundredth ship", "en", ["one hundredth"]),
+        ("Sept. 2021", "en", ["Sept. 2021"]),
+        ("ＴＷＥＮＴＹ ships", "en", ["ＴＷＥＮＴＹ"]),
+        ("第２条", "zh", ["２"]),
+        ("两名委员", "zh", ["两"]),
+        ("百分之零点五", "zh", ["百分之零点五"]),
+        ("三月举行", "zh", ["三月"]),
+        ("Nothing of the sort often remains", "en", []),
+        ("大会通过了决议", "zh", []),
+    ],
+)
+def test_values_are_found_whatever_they_begin_with(text: str, lang: str, found: list[str]) -> None:
+    assert [text[value.start : value.end] for value in find_values(text, lang)] == found

@@ -3,7 +3,6 @@
 import random
 from threading import Thread
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,22 +76,6 @@ def test_the_index_keeps_up_with_changes(
             index.search(source, "zh", min_score=70)
     for lang in ("zh", "en"):
         assert by_index(index, query, lang, 40) == by_scoring_every_unit(store, query, lang, 40)
-
-
-@both_scanners
-@given(st.lists(TEXTS, min_size=1, max_size=20), TEXTS, st.sets(st.integers(-1, 25)), SCORES)
-def test_only_allowed_units_are_found(
-    scanner: Scanner, texts: list[str], query: str, allowed: set[int], min_score: int
-) -> None:
-    store = FakeUnitStore(unit_of(text, "") for text in texts)
-    index = FuzzyIndex(store, scanner=scanner)
-    some = np.array(sorted(allowed), dtype=np.int64)
-    hits = index.search(query, "zh", min_score=min_score, allowed=some)
-    assert {(hit.unit_id, hit.side, hit.base_score) for hit in hits} == {
-        found
-        for found in by_scoring_every_unit(store, query, "zh", min_score)
-        if found[0] in allowed
-    }
 
 
 def repeated(alphabet: str) -> st.SearchStrategy[str]:

@@ -27,8 +27,19 @@ FEW = 100  # units of one base score that are read whole
 class Index(Protocol):
     """What lookup needs of an index: all sides of units that reach a base score, best first."""
 
-    def search(self, text: str, lang: str, *, min_score: int, state: State | None = None) -> Hits:
-        """Return the hits in [min_score, 100] of a state, else of the store as it is now."""
+    def search(
+        self,
+        text: str,
+        lang: str,
+        *,
+        min_score: int,
+        state: State | None = None,
+        named: Sequence[str] | None = None,
+    ) -> Hits:
+        """Return the hits in [min_score, 100] of a state, else of the store as it is now.
+
+        ``named`` are the signs of the text, where they are known already.
+        """
         ...
 
     def catch_up(self) -> State:
@@ -125,7 +136,11 @@ class Lookup:
             known.rules,
         )
         hits = self._index.search(
-            text, query.source_lang, min_score=min(query.min_score, 100), state=known.state
+            text,
+            query.source_lang,
+            min_score=min(query.min_score, 100),
+            state=known.state,
+            named=asked.prepared.signs,
         )
         is_bound = bool(len(hits)) and int(hits.scores[0]) == EXACT_SCORE
         return tuple(match_of(offer, asked) for offer in self._best(hits, asked, known)), is_bound

@@ -87,17 +87,19 @@ class Query:
 
     def wanted(self) -> UnitFilter | None:
         """Return the filter that a unit must pass, ``None`` when every unit does."""
-        variants = (self.source_lang, self.target_lang) if self.exact_variant else None
-        wanted = UnitFilter(
+        times = (self.changed_since, self.changed_until)
+        others = (self.level, self.document, *times)
+        if not (self.memories or self.statuses or self.exact_variant) and others == (None,) * 4:
+            return None
+        return UnitFilter(
             memories=self.memories,
             statuses=self.statuses,
             level=self.level,
             document=self.document,
-            variants=variants,
+            variants=(self.source_lang, self.target_lang) if self.exact_variant else None,
             changed_since=self.changed_since,
             changed_until=self.changed_until,
         )
-        return None if wanted == UnitFilter() else wanted
 
 
 def checked_text(query: Query) -> str:

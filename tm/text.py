@@ -305,11 +305,18 @@ def tokens(text: str, lang: str) -> tuple[Token, ...]:
     folded, raw = _fold_characters(text, lang)
     found: list[Token] = []
     pattern = _pattern(folded, primary(lang))
+    is_grouped = bool(pattern.groups)
     for match in pattern.finditer(folded):
         start, end = match.span()
-        named = _KNOWN_SIGNS[(match[1] or "", match[2] or "") if pattern.groups else match[0]]
-        ends = [end] if len(named) == 1 else range(start + 1, end + 1)
-        for sign, stop in zip(named, ends, strict=True):
-            found.append(Token(_KINDS[sign[0]], sign[1:], raw[start], raw[stop - 1] + 1))
-            start = stop
+        named = _KNOWN_SIGNS[match.groups("") if is_grouped else match[0]]  # type: ignore[index]
+        if len(named) == 1:
+            found.append(_token(named[0], raw[start], raw[end - 1] + 1))
+        else:
+            places = raw[start:end]
+            found += [_token(sign, at, at + 1) for sign, at in zip(named, places, strict=True)]
     return tuple(found)
+
+
+def _token(sign: str, start: int, end: int) -> Token:
+    # By the tuple's own constructor: every text that is compared has dozens of them.
+    return tuple.__new__(Token, (_KINDS[sign[0]], sign[1:], start, end))

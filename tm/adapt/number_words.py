@@ -30,6 +30,8 @@ def _ordinal_word(word: str) -> str:
 
 
 _ORDINALS = {_ordinal_word(word): value for word, value in _VALUES.items()}
+NUMBER_WORDS = (*_VALUES, *_ORDINALS)
+"""Every number in words begins with one of these."""
 _ORDINAL_OF = {word: _ordinal_word(word) for word in (*_VALUES, "hundred", "thousand", "million")}
 _CARDINAL_OF = {ordinal: word for word, ordinal in _ORDINAL_OF.items()}
 

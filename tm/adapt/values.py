@@ -12,12 +12,13 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from tm.adapt.dates import DateField, find_dates
-from tm.adapt.number_words import find_word_numbers
+from tm.adapt.dates import MONTHS, DateField, find_dates
+from tm.adapt.number_words import NUMBER_WORDS, find_word_numbers
 from tm.lang import primary
 from tm.matches import ChangeKind
-from tm.numerals import read_number
+from tm.numerals import NUMERAL, read_number
 from tm.text import TokenKind, fold, tokens
+from tm.text import folded as folded_text
 
 LANGUAGES = frozenset({"zh", "en"})
 _KEPT = 4096  # texts whose values are remembered: many candidates share a query
@@ -57,6 +58,13 @@ _LABEL_BEFORE = re.compile(
 _RANGE = re.compile(" ?(?:-|~|〜|to|至|到) ?")
 _PLAIN_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _AROUND = 24  # characters before and behind a number that say what it is
+_MAY_HAVE_VALUES = {  # most texts have none, and need not be read in full
+    "zh": re.compile(f"[0-9{NUMERAL[1:-1]}]"),
+    "en": re.compile(
+        f"[0-9]|(?<![a-z0-9'-])(?:{'|'.join(NUMBER_WORDS)})"
+        f"|(?<![0-9a-z.])(?:{'|'.join(name[:3] for name in MONTHS)})"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ def find_values(text: str, lang: str) -> tuple[Value, ...]:
     Texts of other languages have none: their separators are not known here.
     """
     language = primary(lang)
-    if language not in LANGUAGES:
+    if language not in LANGUAGES or not _MAY_HAVE_VALUES[language].search(folded_text(text, lang)):
         return ()
     folded, offsets = fold(text, lang)
     values = list(_dates(folded, text, offsets, language))

@@ -1,7 +1,7 @@
 """The fuzzy index: in step with the store, in memory and in files."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,7 @@ from tm.index.hits import NOTHING, Hits
 from tm.index.lock import locked
 from tm.index.manifest import UnusableFilesError, current_generation
 from tm.index.query import index_query
-from tm.index.rows import Rows, UnitIds
+from tm.index.rows import Rows
 from tm.index.scanner import SCANNER, Scanner
 from tm.index.state import State, state_of, taken_in
 from tm.index.verify import Verification, verify
@@ -66,14 +66,14 @@ class FuzzyIndex:
         lang: str,
         *,
         min_score: int,
-        allowed: UnitIds | None = None,
         state: State | None = None,
+        named: Sequence[str] | None = None,
     ) -> Hits:
         """Return every hit, best first, then by unit id and side.
 
-        ``lang`` finds all variants of its language. A text without tokens finds nothing. With
-        ``allowed``, ascending unit ids, the hits are all those among these units. With the
-        ``state`` of an earlier `catch_up` several searches see the same.
+        ``lang`` finds all variants of its language. A text without tokens finds nothing. With the
+        ``state`` of an earlier `catch_up` several searches see the same. ``named`` are the signs
+        of the text, where they are known already.
 
         Raises:
             InvalidInputError: ``min_score`` is not in [0, 100].
@@ -81,13 +81,13 @@ class FuzzyIndex:
         if not 0 <= min_score <= 100:
             raise InvalidInputError(f"the least score {min_score} is not between 0 and 100")
         texts = (state or self.catch_up()).languages.get(primary(lang))
-        named = signs(text, lang)
+        named = signs(text, lang) if named is None else named
         if texts is None or not named:
             return NOTHING
         query = index_query(named, texts.vocabulary)
         found = []
         for piece in texts.pieces:
-            positions, scores = self._scan(piece, query, min_score, allowed)
+            positions, scores = self._scan(piece, query, min_score)
             found.append((piece.rows.keys[positions], scores))
         return Hits.ordered(found)
 

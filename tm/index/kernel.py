@@ -12,7 +12,7 @@ from numba.extending import intrinsic
 from tm.index import signature, vocabulary
 from tm.index.packed import Places
 from tm.index.query import FIRST_UNKNOWN, IndexQuery
-from tm.index.rows import NO_IDS, Piece, UnitIds
+from tm.index.rows import Piece
 from tm.index.scan import NO_ROWS, Scores
 
 _STEP, _SPREAD, _BUCKETS, _MAX_TALLY = 97, 2654435761, 256, 255
@@ -33,9 +33,7 @@ if _ORIGINALS != (
     raise AssertionError("the kernel was made for other signatures")
 
 
-def scan(
-    piece: Piece, query: IndexQuery, min_score: int, allowed: UnitIds | None
-) -> tuple[Places, Scores]:
+def scan(piece: Piece, query: IndexQuery, min_score: int) -> tuple[Places, Scores]:
     """Return position and base score of every living row that reaches ``min_score`` percent.
 
     As `tm.index.scan.scan`, for rows whose keys and places fit four bytes.
@@ -46,7 +44,6 @@ def scan(
     found: tuple[Places, Scores] = _find(
         query.array, min_score, vocabulary.WEIGHTS, rows.lengths, rows.firsts, rows.coarse,
         rows.fine, rows.tallies, rows.keys, rows.starts, rows.codes, piece.void,
-        NO_IDS if allowed is None else allowed, allowed is not None,
     )  # fmt: skip
     return found
 
@@ -275,10 +272,9 @@ def _ranges(bags, min_score, full, lengths, firsts):
 
 
 @njit(cache=True)
-def _candidates(bags, min_score, full, lengths, firsts, coarse, fine, tallies, keys, chosen):
+def _candidates(bags, min_score, full, lengths, firsts, coarse, fine, tallies, keys, void):
     """Return the rows that may reach the score, and the distance that each may have."""
     length, unknown, _, counts = bags
-    void, allowed, is_filtered = chosen
     first_long = len(keys) - len(tallies)
     buffer, found, count = np.empty(_BLOCK, np.int64), np.empty(256, np.int64), 0
     for first, end, most in _ranges(bags, min_score, full, lengths, firsts):
@@ -288,8 +284,7 @@ def _candidates(bags, min_score, full, lengths, firsts, coarse, fine, tallies, k
         while firsts[group + 1] <= row:
             group += 1
         limit = (100 - min_score) * max(length, lengths[group]) // 100
-        unit = np.int64(keys[row] >> np.uint32(1))
-        if _has(void, unit) or (is_filtered and not _has(allowed, unit)):
+        if _has(void, np.int64(keys[row] >> np.uint32(1))):
             continue
         if row >= first_long and not _is_tally_near(
             tallies[row - first_long], counts, unknown, limit // full
@@ -330,19 +325,18 @@ def _verified(query, length, weights, found, limits, starts, codes):
     types.Tuple((types.int64[::1], types.int64[::1]))(
         types.uint32[::1], types.int64, types.uint8[::1], types.int64[::1], types.int64[::1],
         types.uint64[::1], types.uint64[:, ::1], types.uint8[:, ::1], types.uint32[::1],
-        types.uint32[::1], types.uint8[::1], types.int64[::1], types.int64[::1], types.boolean,
+        types.uint32[::1], types.uint8[::1], types.int64[::1],
     ),
     cache=True,
     nogil=True,
 )  # fmt: skip
 def _find(
-    query, min_score, weights, lengths, firsts, coarse, fine, tallies, keys, starts, codes, void,
-    allowed, is_filtered,
+    query, min_score, weights, lengths, firsts, coarse, fine, tallies, keys, starts, codes, void
 ):  # fmt: skip
     bags = _bags(query, weights)
     found, limits = _candidates(
         bags, min_score, np.int64(weights[_HEAVY]), lengths, firsts, coarse, fine, tallies, keys,
-        (void, allowed, is_filtered),
+        void,
     )  # fmt: skip
     if not len(found):
         return found, limits

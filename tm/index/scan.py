@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from tm.index.packed import Places, unpack
 from tm.index.query import IndexQuery
-from tm.index.rows import Piece, Rows, UnitIds, is_in
+from tm.index.rows import Piece, Rows, is_in
 from tm.index.vocabulary import CLASS_MASK, WEIGHTS
 from tm.score import FULL_WEIGHT
 
@@ -24,13 +24,8 @@ _VERIFIED_AT_A_TIME = 10_000
 _WEIGHTS: list[int] = WEIGHTS.tolist()
 
 
-def scan(
-    piece: Piece, query: IndexQuery, min_score: int, allowed: UnitIds | None
-) -> tuple[Places, Scores]:
-    """Return position and base score of every living row that reaches ``min_score`` percent.
-
-    Only rows of the ``allowed`` units, ascending; ``None`` allows all.
-    """
+def scan(piece: Piece, query: IndexQuery, min_score: int) -> tuple[Places, Scores]:
+    """Return position and base score of every living row that reaches ``min_score`` percent."""
     rows = piece.rows
     if not len(rows):
         return NO_ROWS, NO_ROWS
@@ -38,11 +33,8 @@ def scan(
     limits = _limits(rows, found, query, min_score)
     kept = _same_fine_bag(rows, found, query, limits // FULL_WEIGHT)
     found, limits = found[kept], limits[kept]
-    if len(found) and (len(piece.void) or allowed is not None):
-        ids = rows.keys[found] >> 1
-        kept = ~is_in(ids, piece.void)
-        if allowed is not None:
-            kept &= is_in(ids, allowed)
+    if len(found) and len(piece.void):
+        kept = ~is_in(rows.keys[found] >> 1, piece.void)
         found, limits = found[kept], limits[kept]
     if len(rows.tallies):
         kept = _same_tally(rows, found, query, limits // FULL_WEIGHT)

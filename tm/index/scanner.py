@@ -9,9 +9,9 @@ import numpy as np
 from tm.index import scan as by_numpy
 from tm.index.packed import Places
 from tm.index.query import IndexQuery
-from tm.index.rows import Piece, UnitIds
+from tm.index.rows import Piece
 
-Scan = Callable[[Piece, IndexQuery, int, UnitIds | None], tuple[Places, by_numpy.Scores]]
+Scan = Callable[[Piece, IndexQuery, int], tuple[Places, by_numpy.Scores]]
 
 _log = logging.getLogger(__name__)
 
@@ -32,18 +32,18 @@ class Scanner:
         self._compiler: threading.Thread | None = None
 
     def __call__(
-        self, piece: Piece, query: IndexQuery, min_score: int, allowed: UnitIds | None
+        self, piece: Piece, query: IndexQuery, min_score: int
     ) -> tuple[Places, by_numpy.Scores]:
         """Return position and base score of every row that reaches ``min_score`` percent."""
         if self._compiled is not None and _fits(piece):
-            return self._compiled(piece, query, min_score, allowed)
+            return self._compiled(piece, query, min_score)
         searches = self._searches = self._searches + 1
         if self._may_compile and searches == _BEFORE_COMPILING:
             self._compiler = threading.Thread(
                 target=self.compile, name="index-compiler", daemon=True
             )
             self._compiler.start()
-        return by_numpy.scan(piece, query, min_score, allowed)
+        return by_numpy.scan(piece, query, min_score)
 
     def compile(self) -> bool:
         """Use compiled code from now on, and tell whether that is possible."""
@@ -57,10 +57,6 @@ class Scanner:
             return False
         self._compiled = kernel.scan
         return True
-
-    def is_compiled(self) -> bool:
-        """Tell whether compiled code is in use."""
-        return self._compiled is not None
 
 
 def _fits(piece: Piece) -> bool:

@@ -34,7 +34,7 @@ class TextIndex:
         if self._piece is None or not named:
             return NOTHING
         query = index_query(named, self._vocabulary)
-        positions, scores = self._scan(self._piece, query, min_score, None)
+        positions, scores = self._scan(self._piece, query, min_score)
         return Hits.ordered([(self._piece.rows.keys[positions], scores)])
 
 
