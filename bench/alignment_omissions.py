@@ -27,7 +27,8 @@ from bench.alignment_data import (
 from bench.alignment_scores import Predictions, by_bead, calibration, markdown, score, strangers
 
 SEEDS = range(5)
-END = 10  # a text without its end or beginning lacks a tenth of its links there
+END = 1 / 10  # of its links lacks a text without its end or beginning
+MOST = 2 / 3  # and one of which only the first part was translated
 HEADS = (
     "set", "left out", "strict P", "strict R", "strict F1", "lax F1", "null P", "null R", "ECE",
     "kept at >= .9", "strict P there", "strangers", "sure",
@@ -74,12 +75,17 @@ def kinds(texts: Sequence[GoldText]) -> dict[str, list[GoldText]]:
             for text in texts
         ],
         "the beginning": [
-            named(without_end(text, side, at_start=True), "beginning", side)
+            named(without_end(text, side, share=END, at_start=True), "beginning", side)
             for text in texts
             for side in (0, 1)
         ],
         "the end": [
-            named(without_end(text, side, at_start=False), "end", side)
+            named(without_end(text, side, share=END), "end", side)
+            for text in texts
+            for side in (0, 1)
+        ],
+        "the last two thirds": [
+            named(without_end(text, side, share=MOST), "two thirds", side)
             for text in texts
             for side in (0, 1)
         ],
@@ -96,10 +102,10 @@ def named(text: GoldText, kind: str, number: int) -> GoldText:
     return replace(text, name=f"{text.name}{COPY}{kind}{number}")
 
 
-def without_end(text: GoldText, side: int, *, at_start: bool) -> GoldText:
-    """Return a copy in which a tenth of the links, first or last, loses a side."""
+def without_end(text: GoldText, side: int, *, share: float, at_start: bool = False) -> GoldText:
+    """Return a copy in which a share of the links, first or last, loses a side."""
     count = len(text.links)
-    size = max(1, count // END)
+    size = max(1, int(count * share))
     return without(
         text, dict.fromkeys(range(size) if at_start else range(count - size, count), side)
     )

@@ -68,7 +68,7 @@ def test_all_variants_keep_the_links_in_range() -> None:
 
 @pytest.mark.parametrize("at_start", [True, False], ids=["beginning", "end"])
 def test_a_tenth_of_one_side_is_missing(*, at_start: bool) -> None:
-    text = without_end(made(10), 0, at_start=at_start)
+    text = without_end(made(10), 0, share=0.1, at_start=at_start)
     assert len(text.chinese) == 19
     assert len(text.english) == 21
     alone = [((), (0,)), ((), (1,))] if at_start else [((), (19,)), ((), (20,))]

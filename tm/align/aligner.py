@@ -6,12 +6,14 @@ posterior of each bead its confidence. Method and figures: docs/alignment.md.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from tm.align.anchors import between, check_anchors, turned
 from tm.align.clauses import split_links
 from tm.align.cuts import Pair, Piece, align_pieces
 from tm.align.lessons import taught
 from tm.align.moved import in_source_order, put_moved_apart
+from tm.align.proportion import better_proportion
 from tm.align.sides import whole_of
 from tm.align.weights import Weights, load_weights
 from tm.embed import Encoder, TokenSums, one_thread
@@ -21,6 +23,8 @@ from tm.model import AlignedPair, Anchor, BlockKind, PairKind, Progress, Segment
 
 EMBEDDING = "embedding"
 ALIGNING = "aligning"
+
+_PROPORTIONS = 4  # tried at most: where two thirds of a side are missing, three are needed
 
 
 def align(
@@ -88,8 +92,30 @@ def align(
             once = _links(pair, known, None, tell, lambda _: None, with_clauses=False)
             others = [_turned(one) for one in memory()] if swapped else memory()
             pair = taught(pair, once, others) or pair
-        found = _links(pair, known, encoder, tell_last, note, with_clauses=with_clauses)
+        found = _measured_links(pair, known, encoder, tell_last, note, with_clauses=with_clauses)
     return tuple(in_source_order([_turned(one) for one in found]) if swapped else found)
+
+
+def _measured_links(
+    pair: Pair,
+    known: Sequence[Anchor],
+    encoder: Encoder | None,
+    tell: Callable[[int], None],
+    note: Callable[[str], None],
+    *,
+    with_clauses: bool,
+) -> list[AlignedPair]:
+    """Return the links of whole texts, again if they tell another proportion than the texts did."""
+    for _ in range(_PROPORTIONS):
+        notes: list[str] = []
+        found = _links(pair, known, encoder, tell, notes.append, with_clauses=with_clauses)
+        better = better_proportion(found, pair.whole.ratio)
+        if better is None:
+            break
+        pair = replace(pair, whole=replace(pair.whole, ratio=better))
+    for one in notes:
+        note(one)
+    return found
 
 
 def _links(

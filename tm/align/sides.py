@@ -9,6 +9,7 @@ import numpy.typing as npt
 from tm.align.claims import Claims, find_claims, no_claims
 from tm.align.marks import Marks, block_starts, read_marks, text_length
 from tm.align.mass import Mass, no_mass, rarity, weigh_words
+from tm.align.proportion import proportion_of
 from tm.align.vocabulary import Vocabulary, vocabulary_of
 from tm.embed import DIMENSIONS, FloatArray, TokenSums
 from tm.lexicon import Lexicon
@@ -120,7 +121,7 @@ def whole_of(
     lengths = [sum(text_length(one) for one in _checked(side, check)) for side in (first, second)]
     starts = [block_starts(side) for side in (first, second)]
     return Whole(
-        ratio=max(1.0, float(lengths[1])) / max(1.0, float(lengths[0])),
+        ratio=proportion_of(first, second, (lengths[0], lengths[1])),
         idf={} if lexicon is None else rarity(_checked(second, check)),
         vocabulary=None if lexicon is None else vocabulary_of(first, second, lexicon, check=check),
         blocked=all(1 < sum(one) < len(one) for one in starts),
