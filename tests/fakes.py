@@ -9,7 +9,7 @@ import numpy as np
 
 from tm.embed import DIMENSIONS, FloatArray
 from tm.errors import NotFoundError
-from tm.model import Level, Side, TranslationUnit
+from tm.model import Level, Memory, Side, TranslationUnit
 from tm.preferences import changed_at
 from tm.store import IndexText, MemoryRule, Outline, StoreStats, UnitFilter
 
@@ -97,6 +97,17 @@ class FakeUnitStore:
     def memory_rules(self) -> tuple[MemoryRule, ...]:
         return self.rules
 
+    def memories(self) -> tuple[Memory, ...]:
+        names = sorted({unit.memory for unit in self._units.values()} | {"default"})
+        return tuple(Memory(name, 0) for name in names)
+
+    def has_units(self, wanted: UnitFilter) -> bool:
+        return any(_passes(unit, wanted) for unit in self._units.values())
+
+    def documents(self, limit: int) -> tuple[str, ...]:
+        names = {unit.provenance.document for unit in self._units.values()} - {""}
+        return tuple(sorted(names))[:limit]
+
     def stats(self) -> StoreStats:
         return StoreStats((), len(self._units), 0, len(self._units), 0, 0, ())
 
@@ -127,6 +138,7 @@ def _passes(unit: TranslationUnit, wanted: UnitFilter) -> bool:
     langs = (unit.source_lang, unit.target_lang)
     return (
         unit.memory in (wanted.memories or (unit.memory,))
+        and wanted.memory in (None, unit.memory)
         and unit.status in (wanted.statuses or (unit.status,))
         and (wanted.level is not Level.SENTENCE or unit.level is Level.SENTENCE)
         and (wanted.level is not Level.CLAUSE or not unit.has_clauses)

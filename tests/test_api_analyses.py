@@ -54,6 +54,8 @@ def test_documents_are_analysed_in_a_job(app: Flask, filled: ApiClient) -> None:
 
 
 def test_options_of_a_lookup_hold_here_too(app: Flask, filled: ApiClient) -> None:
+    other = {"source": "无关", "target": "No.", "source_lang": "zh", "target_lang": "en"}
+    filled.post("/tm/units", other | {"memory": "other"})
     fields = {"presegmented": "true", "memory": ["default", "other"], "assembled": "false"}
     result = finished(app, filled, send(filled, ("park.txt", SECOND), **fields))["result"]
     assert result["memories"] == ["default", "other"]
@@ -80,6 +82,13 @@ def test_what_goes_wrong_in_the_job_is_told(app: Flask, filled: ApiClient) -> No
         ((("a.txt", ""),), {}, "the file a.txt is empty"),
         ((("a.txt", "x"),), {"colour": "red"}, "'colour' is not known"),
         ((("a.txt", "x"),), {"source_lang": "klingon"}, "source_lang"),
+        (
+            (("a.txt", "x"),),
+            {"source_lang": "en", "target_lang": "en"},
+            "source and target are both en; choose two different languages",
+        ),
+        ((("a.txt", "x"),), {"memory": "none"}, "there is no memory 'none'; known: default"),
+        ((("a.txt", "x"),), {"age_penalty": "3"}, "age_penalty needs age_days"),
         ((("a.txt", "x"),), {"presegmented": "maybe"}, "presegmented must be true or false"),
     ],
 )

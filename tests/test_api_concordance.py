@@ -37,9 +37,10 @@ def test_filters_and_pages(filled: ApiClient) -> None:
     assert len(passages(filled, "the")) == 2
     assert passages(filled, "the", side="source") == []
     assert len(passages(filled, "the", source_lang="en", side="source")) == 2
+    work = {"source": "无关", "target": "No.", "source_lang": "zh", "target_lang": "en"}
+    filled.post("/tm/units", work | {"memory": "work"})
     assert passages(filled, "the", memory="work") == []
     assert len(passages(filled, "the", memory=["work", "default"], status="approved")) == 2
-    assert passages(filled, "the", document="none.txt", level="clause") == []
     assert len(passages(filled, "the", other="大坝", level="sentence")) == 1
     first = filled.get("/tm/concordance", q="the", limit=1).json
     assert (first["count"], first["count_is_exact"]) == (2, True)
@@ -59,6 +60,10 @@ def test_filters_and_pages(filled: ApiClient) -> None:
         ({"q": "a", "side": "left"}, "side must be one of source, target, either"),
         ({"q": "a", "limit": "101"}, "limit must be a whole number from 1 to 100"),
         ({"q": "a", "after": "x"}, "give the value of next"),
+        ({"q": "a", "after": "0-0-0"}, "give the value of next"),
+        ({"q": "a", "memory": "none"}, "there is no memory 'none'; known: default"),
+        ({"q": "a", "document": "none"}, "no unit is from a document 'none'; no unit names one"),
+        ({"q": "a", "source_lang": "zh", "target_lang": "zh-Hant"}, "are both zh; choose two"),
         ({"q": "a", "sort": "x"}, "'sort' is not known"),
     ],
 )

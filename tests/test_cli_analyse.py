@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_an_analysis_is_written_for_machines(
 
 
 def test_filters_and_pieces_can_be_left_out(
-    filled: FlaskCliRunner, documents: tuple[str, str]
+    app: Flask, filled: FlaskCliRunner, documents: tuple[str, str]
 ) -> None:
     arguments = ["tm", "analyse", documents[1], "--presegmented", "--json"]
 
@@ -97,6 +98,8 @@ def test_filters_and_pieces_can_be_left_out(
         return part
 
     assert run("--no-assembled")["assembled"] == {"segments": 0, "words": 0, "characters": 0}
+    services = app.extensions["tm"]
+    services.store.add_unit(replace(MEMORY[0], source="无关", memory="other"), at=services.now())
     none = run("--memory", "other", "--to", "en")["classes"][-1]  # type: ignore[index]
     assert (none["name"], none["segments"]) == ("none", 2)
 
@@ -105,6 +108,12 @@ def test_filters_and_pieces_can_be_left_out(
     ("arguments", "message"),
     [
         (["--to", "zh"], "is in zh-Hans, the language of the target; name another"),
+        (["--from", "en", "--to", "en-GB"], "source and target are both en; choose two different"),
+        (["--memory", "none"], "there is no memory 'none'; known: default"),
+        (["--document", "none.txt"], "no unit is from a document 'none.txt'; no unit names one"),
+        (["--since", "2026-02-01", "--until", "2026-01-01"], "is after until 2026-01-01"),
+        (["--age-penalty", "3"], "--age-penalty needs --age-days"),
+        (["--filter-penalty", "3"], "--filter-penalty needs --filter"),
         (["--from", "en"], "is said to be in en but reads like zh-Hans"),
         (["-o", "out.xls"], "cannot write .xls; known: .csv, .json"),
         (["-o", "nowhere/out.csv"], "cannot write nowhere/out.csv: there is no folder nowhere"),

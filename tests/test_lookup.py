@@ -161,7 +161,27 @@ def test_filters_keep_every_unit_that_passes_them() -> None:
     assert scores(lookup.find(zh("会议开始。", statuses=(UnitStatus.APPROVED,)))) == [
         (80, "Wanted.")
     ]
-    assert lookup.find(zh("会议开始。", memories=("none",))) == ()
+    with pytest.raises(InvalidInputError, match="no memory 'none'; known: big, default, small"):
+        lookup.find(zh("会议开始。", memories=("small", "none")))
+
+
+def test_a_document_that_no_unit_is_from_is_told() -> None:
+    lookup = lookup_in(
+        replace(OPENED, provenance=Provenance("a.docx")),
+        replace(OPENED, source="无关", provenance=Provenance("b.docx")),
+    )
+    assert len(lookup.find(zh("会议开始了。", document="a.docx"))) == 1
+    assert lookup.find(zh("会议开始了。", document="b.docx")) == ()
+    with pytest.raises(InvalidInputError, match=r"a document 'c.docx'; known: a.docx, b.docx"):
+        lookup.find(zh("会议开始了。", document="c.docx"))
+
+
+def test_what_nothing_can_answer_is_refused() -> None:
+    day = [datetime(2026, 1, number, tzinfo=UTC) for number in (1, 2)]
+    with pytest.raises(InvalidInputError, match="2026-01-02 00:00 is after until 2026-01-01"):
+        lookup_in(OPENED).find(zh("会议", changed_since=day[1], changed_until=day[0]))
+    with pytest.raises(InvalidInputError, match="both zh-Hans; choose two different languages"):
+        lookup_in(OPENED).find(Query("会议", "zh-Hans", "zh-Hant"))
 
 
 def test_order_of_equals() -> None:

@@ -1,6 +1,7 @@
 """The pages of an analysis: the form, the table, the file."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,8 @@ def test_the_table_can_be_downloaded(app: Flask, client: FlaskClient) -> None:
 
 
 def test_a_memory_narrows_the_analysis(app: Flask, client: FlaskClient) -> None:
+    services = app.extensions["tm"]
+    services.store.add_unit(replace(MEMORY[0], source="无关", memory="other"), at=services.now())
     address = analysed(
         app, client, ("park.txt", SECOND), memory="other", source_lang="zh-Hans", target_lang="en"
     )

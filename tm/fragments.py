@@ -20,6 +20,7 @@ from tm.lang import HAN, same_language
 from tm.lexicon import load_lexicon
 from tm.model import Side, TranslationUnit
 from tm.pieces import Role, pieces
+from tm.scope import check_languages
 from tm.segment import split_sentences
 from tm.store import UnitStore
 from tm.text import WORD_OR_CHARACTER, check_text, fold, folded
@@ -180,6 +181,7 @@ class Fragments:
         """
         if limit < 1 or passages < 1:
             raise InvalidInputError("limit and passages must be at least 1")
+        check_languages(source_lang, target_lang)
         asked = _Text(check_text(text, place="the text"), source_lang)
         return self._index.run(
             lambda words: self._find(words, asked, target_lang, limit=limit, passages=passages)

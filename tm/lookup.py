@@ -1,7 +1,7 @@
 """Lookup: the query path from a text to the matches that are offered for it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tm.assembled import PIECE_MIN_SCORE, KnownTerm, KnownTerms, assemble
@@ -14,6 +14,7 @@ from tm.model import Side, TranslationUnit
 from tm.offers import Offer, is_decided, match_of, with_best_of, with_best_of_crowd
 from tm.query import Query, checked_text
 from tm.reverse import turn
+from tm.scope import check_document, check_memories
 from tm.score import CAP, EXACT_SCORE, Context, prepare
 from tm.sketches import Asked
 from tm.standings import Standings
@@ -54,10 +55,15 @@ def no_terms(text: str, source_lang: str, target_lang: str) -> Sequence[KnownTer
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What holds between two changes of the store."""
+    """What holds between two changes of the store.
+
+    Attributes:
+        memories: Names that filters may use, as far as they did.
+    """
 
     state: State
     rules: Mapping[str, MemoryRule]
+    memories: set[str] = field(default_factory=set)
 
 
 class Lookup:
@@ -104,7 +110,8 @@ class Lookup:
         the limit.
 
         Raises:
-            InvalidInputError: the text or a bound cannot be used.
+            InvalidInputError: the text or a bound cannot be used, or a filter names nothing that
+                there is.
         """
         return self._found(query)[0]
 
@@ -119,12 +126,16 @@ class Lookup:
         """Return the matches, and whether the query's context may have a part in them."""
         text = checked_text(query)
         known = self._caught_up()
+        check_memories(self._store, set(query.memories) - known.memories)
+        known.memories.update(query.memories)
         matches, is_bound = self._whole(query, text, known)
         best = matches[0].score if matches else 0
         if query.assembled and max(best, query.min_score) <= CAP and best < CAP:
             match = self._assembled(replace(query, text=text), max(best, query.min_score), known)
             if match is not None:
                 matches = (*matches, match)
+        if not matches:
+            check_document(self._store, query.document)
         return matches, is_bound
 
     def _whole(self, query: Query, text: str, known: _Known) -> tuple[tuple[Match, ...], bool]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from tm.errors import InvalidInputError
 from tm.model import Level, UnitStatus
+from tm.scope import check_languages
 from tm.store import UnitFilter
 from tm.tags import check_markup
 from tm.text import check_text
@@ -114,6 +115,7 @@ def checked_text(query: Query) -> str:
         )
     if query.limit < 1:
         raise InvalidInputError(f"the limit {query.limit} is below 1")
+    check_frame(query)
     for penalty in (query.age, *query.props):
         if penalty is not None and not 0 <= penalty.points <= MAX_POINTS:
             raise InvalidInputError(
@@ -123,6 +125,21 @@ def checked_text(query: Query) -> str:
     if query.markup:
         check_markup(query.markup, text, place="the markup")
     return text
+
+
+def check_frame(query: Query) -> None:
+    """Refuse languages and times that nothing can answer.
+
+    Raises:
+        InvalidInputError: both languages are one, or the time ends before it begins.
+    """
+    check_languages(query.source_lang, query.target_lang)
+    since, until = query.changed_since, query.changed_until
+    if since is not None and until is not None and since > until:
+        raise InvalidInputError(
+            f"changed since {since:%Y-%m-%d %H:%M} is after until {until:%Y-%m-%d %H:%M}; "
+            "no unit can be so"
+        )
 
 
 def moment(text: str, *, is_end: bool = False) -> datetime:

@@ -19,8 +19,9 @@ from tm.meaning.index import VectorIndex
 from tm.meaning.search import MeaningSearch
 from tm.model import ImportReport, Progress
 from tm.pretranslate import Draft, pretranslate
-from tm.query import Query
+from tm.query import Query, check_frame
 from tm.review.service import Reviews
+from tm.scope import check_document, check_memories
 from tm.sources import Sources, read_sources
 from tm.store import UnitStore
 
@@ -124,6 +125,7 @@ class TMServices:
         self, files: Sequence[SourceFile], query: Query, *, presegmented: bool, progress: Progress
     ) -> tuple[Sources, Query]:
         """Return documents in segments, and the query with the languages of both sides."""
+        self.check(query)
         sources = read_sources(
             files, lang=query.source_lang or None, presegmented=presegmented, progress=progress
         )
@@ -134,6 +136,17 @@ class TMServices:
             )
         self.lookup.catch_up()
         return sources, replace(query, source_lang=sources.lang, target_lang=target)
+
+    def check(self, query: Query) -> None:
+        """Refuse what no document can make good, before the work begins.
+
+        Raises:
+            InvalidInputError: languages or times exclude each other, or a filter names a memory
+                or document that is not there.
+        """
+        check_frame(query)
+        check_memories(self.store, query.memories)
+        check_document(self.store, query.document)
 
     def partner_language(self, lang: str) -> str:
         """Return the language that the memory holds most beside another.

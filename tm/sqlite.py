@@ -46,6 +46,7 @@ from tm.schema.sqlite import (
     UNITS,
     UPDATE,
     begin_change,
+    drop_idle_rules,
     insert_groups,
     insert_one,
     next_unit_id,
@@ -88,6 +89,7 @@ class SqliteUnitStore:
         """Begin one change and give its number; numbers grow in the order of the commits."""
         with self._database.writing() as connection:
             yield connection, begin_change(connection, action, at, by)
+            drop_idle_rules(connection)
 
     # Imports
 
@@ -303,6 +305,17 @@ class SqliteUnitStore:
                 "INSERT OR REPLACE INTO memory_rules VALUES (?, ?, ?)",
                 (rule.name, rule.priority, rule.penalty),
             )
+
+    def has_units(self, wanted: UnitFilter) -> bool:
+        """Tell whether any unit passes; quick for a memory."""
+        where, parameters = conditions(wanted)
+        sql = f"SELECT EXISTS (SELECT 1 FROM units WHERE 1{where})"  # noqa: S608 - as above
+        return bool(self._read(sql, *parameters)[0][0])
+
+    def documents(self, limit: int) -> tuple[str, ...]:
+        """Return names of documents that units are from, up to so many, by name."""
+        sql = "SELECT DISTINCT document FROM units WHERE document <> '' LIMIT ?"
+        return tuple(sorted(row[0] for row in self._read(sql, limit)))
 
     def stats(self) -> StoreStats:
         """Return the counts; they are kept until the next change."""

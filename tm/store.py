@@ -142,7 +142,7 @@ class UnitStore(Protocol):
         ...
 
     def set_memory_rule(self, rule: MemoryRule, *, at: datetime, by: str = "") -> None:
-        """Set priority and penalty of a memory.
+        """Set priority and penalty of a memory; they go with its last unit.
 
         Raises:
             NotFoundError: no such memory.
@@ -260,6 +260,14 @@ class UnitStore(Protocol):
 
     def evidence(self, lang: str | None = None) -> Iterator[EvidenceText]:
         """Yield the evidence texts, in order of storing."""
+        ...
+
+    def has_units(self, wanted: UnitFilter) -> bool:
+        """Tell whether any unit passes; quick for a memory."""
+        ...
+
+    def documents(self, limit: int) -> tuple[str, ...]:
+        """Return names of documents that units are from, up to so many, by name."""
         ...
 
     def stats(self) -> StoreStats:

@@ -495,6 +495,33 @@ def test_a_memory_keeps_what_is_set_for_it(store: UnitStore) -> None:
         store.set_memory_rule(MemoryRule("none"), at=NOON)
 
 
+def test_what_is_set_for_a_memory_goes_with_its_last_unit(store: UnitStore) -> None:
+    first, second = (store.add_unit(unit(memory="law"), at=NOON) for _ in range(2))
+    for name in ("law", "default"):
+        store.set_memory_rule(MemoryRule(name, penalty=9), at=NOON)
+    store.delete(first.id, at=NOON)
+    assert MemoryRule("law", 0, 9) in store.memory_rules()
+    store.update(replace(second, memory="news"), at=NOON)
+    assert store.memory_rules() == (MemoryRule("default", 0, 9),)
+    record = store.add_import("d", report(), [UnitGroup(unit(memory="law"))], at=NOON)
+    assert store.memory_rules() == (MemoryRule("default", 0, 9),)
+    store.set_memory_rule(MemoryRule("law", penalty=3), at=NOON)
+    store.undo_import(record.id, at=NOON)
+    assert store.memory_rules() == (MemoryRule("default", 0, 9),)
+
+
+def test_memories_and_documents_can_be_asked_for(store: UnitStore) -> None:
+    assert not store.has_units(UnitFilter())
+    assert store.documents(9) == ()
+    for name in ("b.txt", "", "a.txt", "b.txt"):
+        store.add_unit(unit(memory="law", provenance=Provenance(name)), at=NOON)
+    assert store.has_units(UnitFilter(memory="law"))
+    assert not store.has_units(UnitFilter(memory="default"))
+    assert store.has_units(UnitFilter(document="a.txt"))
+    assert not store.has_units(UnitFilter(document="c.txt"))
+    assert store.documents(9) == ("a.txt", "b.txt")
+
+
 def test_a_filter_takes_several_memories_and_statuses(store: UnitStore) -> None:
     for memory in ("law", "news", "talk"):
         for status in (UnitStatus.APPROVED, UnitStatus.DRAFT):

@@ -16,6 +16,7 @@ from tm.cli.terminal import (
 )
 from tm.interchange import write_units
 from tm.model import Level, UnitStatus
+from tm.scope import check_memories
 from tm.store import UnitFilter
 from tm.web.api_shape import plain
 from tm.web.current import tm_services
@@ -40,6 +41,7 @@ def export(
 ) -> None:
     """Export the memory to a file: .tmx, .tsv, .csv or .json."""
     check_writable(out)
+    check_memories(tm_services().store, () if memory is None else (memory,))
     wanted = UnitFilter(
         memory=memory,
         status=UnitStatus(status) if status else None,

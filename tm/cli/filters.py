@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from tm.errors import InvalidInputError
 from tm.model import Level, UnitStatus
 from tm.query import (
     DEFAULT_POINTS,
@@ -36,12 +37,13 @@ _OPTIONS = (
     click.option("--until", metavar="DATE", help="Only units changed then or earlier."),
     click.option("--age-days", type=click.IntRange(0, MAX_AGE_DAYS), metavar="DAYS",
                  help="Units older than this cost points."),
-    click.option("--age-penalty", type=_POINTS, default=DEFAULT_POINTS, show_default=True,
-                 help="Points that age costs."),
+    click.option("--age-penalty", type=_POINTS,
+                 help=f"Points that age costs, with --age-days; {DEFAULT_POINTS} by default."),
     click.option("--filter", "props", multiple=True, metavar="TYPE:VALUE",
                  help="Units of another client, subject … (client:Acme) cost points."),
-    click.option("--filter-penalty", type=_POINTS, default=DEFAULT_POINTS, show_default=True,
-                 help="Points that another value costs."),
+    click.option("--filter-penalty", type=_POINTS,
+                 help=f"Points that another value costs, with --filter; {DEFAULT_POINTS} by "
+                 "default."),
 )  # fmt: skip
 
 
@@ -59,6 +61,12 @@ def with_filters(query: Query, options: dict[str, Any], *, at: datetime) -> Quer
         InvalidInputError: a date or a property is none.
     """
     days, since, until = options["age_days"], options["since"], options["until"]
+    age_points = _points(
+        options["age_penalty"], "--age-penalty", of="--age-days", is_set=days is not None
+    )
+    prop_points = _points(
+        options["filter_penalty"], "--filter-penalty", of="--filter", is_set=bool(options["props"])
+    )
     return replace(
         query,
         memories=options["memories"],
@@ -68,6 +76,13 @@ def with_filters(query: Query, options: dict[str, Any], *, at: datetime) -> Quer
         exact_variant=options["exact_variant"],
         changed_since=since and moment(since),
         changed_until=until and moment(until, is_end=True),
-        age=None if days is None else age_penalty(days, options["age_penalty"], at=at),
-        props=tuple(prop_penalty(text, options["filter_penalty"]) for text in options["props"]),
+        age=None if days is None else age_penalty(days, age_points, at=at),
+        props=tuple(prop_penalty(text, prop_points) for text in options["props"]),
     )
+
+
+def _points(given: int | None, name: str, *, of: str, is_set: bool) -> int:
+    """Return the points of a penalty, which need what they are for."""
+    if given is not None and not is_set:
+        raise InvalidInputError(f"{name} needs {of}; without it nothing costs points")
+    return DEFAULT_POINTS if given is None else given

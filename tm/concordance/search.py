@@ -16,6 +16,7 @@ from tm.concordance.model import (
 from tm.concordance.query import Branch
 from tm.concordance.translations import Translations, Usage
 from tm.errors import InvalidInputError
+from tm.scope import check_document, check_languages, check_memories
 from tm.store import UnitStore
 from tm.text import fold
 
@@ -108,6 +109,8 @@ class Concordance:
         asked = Asked(query)
         if query.limit < 1:
             raise InvalidInputError(f"the limit {query.limit} is below 1")
+        check_languages(query.source_lang, query.target_lang)
+        check_memories(self._store, query.memories)
         limit = query.limit
         branches = asked.branches()
         cursors = Cursors(query, words.name)
@@ -127,6 +130,8 @@ class Concordance:
             place = 0 if is_done else place
         is_whole = starts_on_top and windows[0].end is None
         count = len(windows[0].found) if is_whole else _count(words, branches, top)
+        if not taken and not query.after:
+            check_document(self._store, query.document)
         seen = [found[0] for window in windows for found in window.found]
         return ConcordancePage(
             tuple(self._passages(asked, words, taken, seen)),

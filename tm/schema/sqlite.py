@@ -140,6 +140,14 @@ def insert_one(connection: sqlite_utils.Database, sql: str, parameters: tuple[ob
     return int(connection.execute(sql, parameters).lastrowid or 0)
 
 
+def drop_idle_rules(connection: sqlite_utils.Database) -> None:
+    """Forget what is set for memories whose last unit went: another of that name begins anew."""
+    connection.execute(
+        "DELETE FROM memory_rules WHERE name <> 'default'"
+        " AND NOT EXISTS (SELECT 1 FROM units WHERE units.memory = memory_rules.name)"
+    )
+
+
 def begin_change(connection: sqlite_utils.Database, action: str, at: datetime, by: str) -> int:
     """Note a change and return its number; numbers grow in the order of the commits."""
     sql = "INSERT INTO changes(at, by, action) VALUES (?, ?, ?)"

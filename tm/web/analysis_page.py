@@ -41,6 +41,7 @@ def start_analysis() -> Response:
             memories=tuple(request.form.getlist("memory")),
             assembled="assembled" in request.form,
         )
+        services.check(query)
     except InvalidInputError as error:
         return make_response(_form(str(error)), 422)
 

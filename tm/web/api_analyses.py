@@ -36,6 +36,7 @@ def start_analysis() -> tuple[Response, int, dict[str, str]]:
             assembled=True,
             at=services.now(),
         )
+        services.check(query)
 
     def work(progress: Progress) -> Analysis:
         return services.analyse(files, query, presegmented=presegmented, progress=progress)

@@ -45,10 +45,20 @@ class Arguments:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        unknown = sorted(self._values.keys() - self._asked)
-        if kind is None and unknown:
-            known = ", ".join(sorted(self._asked))
-            raise InvalidInputError(f"{self.place}{unknown[0][:40]!a} is not known; known: {known}")
+        if kind is None:
+            self.refuse_unknown()
+
+    def refuse_unknown(self, *still_asked: str) -> None:
+        """Refuse names that nobody asked for, besides those that will be asked for.
+
+        So that a name that is misspelt is what the error is about, and not that another is absent.
+        """
+        known = sorted({*self._asked, *still_asked})
+        unknown = sorted(self._values.keys() - set(known))
+        if unknown:
+            raise InvalidInputError(
+                f"{self.place}{unknown[0][:40]!a} is not known; known: {', '.join(known)}"
+            )
 
     def __contains__(self, name: str) -> bool:
         return self._take(name) is not None
@@ -108,6 +118,8 @@ class Arguments:
 
     def text(self, name: str, *, limit: int = MAX_SEGMENT_CHARS) -> str:
         """Return a text that must be there and must not be blank."""
+        if self._values.get(name, "") is None:
+            self._refuse(name, "a text, not null")
         value = self.optional_text(name, limit=limit)
         if value is None or not value.strip():
             self._refuse(name, "given and not be blank")

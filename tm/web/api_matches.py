@@ -97,8 +97,10 @@ def _options(arguments: Arguments) -> _Options:
 def _queries(arguments: Arguments) -> list[Query]:
     options = _options(arguments)
     queries = []
+    arguments.refuse_unknown("texts")
     for position, value in enumerate(arguments.items("texts")):
         values = value if isinstance(value, dict) else {"text": value}
         with Arguments(values, place=f"texts[{position}].") as item:
+            item.refuse_unknown("text", "markup", "previous", "next", "key")
             queries.append(options.of(item))
     return queries

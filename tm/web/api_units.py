@@ -6,6 +6,7 @@ from flask import Response, jsonify, url_for
 
 from tm.admit import MAX_NAME_CHARS
 from tm.model import Level, TranslationUnit, UnitStatus
+from tm.scope import check_memories
 from tm.store import UnitFilter
 from tm.web.api_arguments import MAX_ID, Arguments, json_arguments, query_arguments
 from tm.web.api_shape import Json, change_shape, created, page, unit_shape
@@ -23,8 +24,10 @@ def list_units() -> Response:
 
 def unit_filter(arguments: Arguments, *, level: Level | None) -> UnitFilter:
     """Return the filter that list and export share; ``level`` is the default."""
+    memory = arguments.optional_text("memory")
+    check_memories(tm_services().store, () if memory is None else (memory,))
     return UnitFilter(
-        memory=arguments.optional_text("memory"),
+        memory=memory,
         status=arguments.choice("status", UnitStatus),
         source_lang=arguments.optional_language("source_lang"),
         target_lang=arguments.optional_language("target_lang"),

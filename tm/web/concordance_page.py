@@ -12,8 +12,9 @@ from tm.concordance.query import MAX_QUERY_CHARS
 from tm.concordance.search import COUNTED
 from tm.errors import InvalidInputError, TooLargeError
 from tm.fragments import Fragment
-from tm.lang import known_tag, same_language
+from tm.lang import known_tag
 from tm.model import Level, Side, UnitStatus
+from tm.scope import check_languages
 from tm.web.api_arguments import by_name
 from tm.web.current import tm_services
 from tm.web.interface import respond
@@ -98,10 +99,7 @@ class _Form:
             InvalidInputError: a field is wrong, or both languages are the same.
         """
         source, target = (self.get(name) for name in ("source", "target"))
-        if source and target and same_language(source, target):
-            raise InvalidInputError(
-                f"source and target are both {source}; choose two different languages"
-            )
+        check_languages(source, target)
         return ConcordanceQuery(
             self.get("q"),
             side=_chosen(SearchSide, self.get("side") or SearchSide.EITHER, "side"),

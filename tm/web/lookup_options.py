@@ -25,7 +25,7 @@ Value = TypeVar("Value")
 
 def with_options(query: Query, arguments: Arguments, *, assembled: bool, at: datetime) -> Query:
     """Return the query with the filters and penalties of a request; ``assembled`` is a default."""
-    points = arguments.integer("filter_penalty", default=DEFAULT_POINTS, low=0, high=MAX_POINTS)
+    points = _points(arguments, "filter_penalty", of="filter")
     return replace(
         query,
         memories=arguments.texts("memory"),
@@ -58,7 +58,15 @@ def _stated(arguments: Arguments, name: str, read: Callable[[], Value]) -> Value
         raise InvalidInputError(f"{arguments.place}{name}: {error}") from error
 
 
+def _points(arguments: Arguments, name: str, *, of: str) -> int:
+    """Return the points of a penalty, which need what they are for."""
+    points = arguments.optional_integer(name, low=0, high=MAX_POINTS)
+    if points is not None and of not in arguments:
+        raise InvalidInputError(f"{arguments.place}{name} needs {of}; without it nothing costs")
+    return DEFAULT_POINTS if points is None else points
+
+
 def _age(arguments: Arguments, at: datetime) -> AgePenalty | None:
     days = arguments.optional_integer("age_days", low=0, high=MAX_AGE_DAYS)
-    points = arguments.integer("age_penalty", default=DEFAULT_POINTS, low=0, high=MAX_POINTS)
+    points = _points(arguments, "age_penalty", of="age_days")
     return None if days is None else age_penalty(days, points, at=at)

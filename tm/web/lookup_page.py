@@ -16,6 +16,7 @@ from tm.matches import Match
 from tm.meaning.search import Similar
 from tm.model import Memory, UnitStatus
 from tm.query import Query
+from tm.scope import check_languages
 from tm.store import UnitStore
 from tm.text import MAX_SEGMENT_CHARS
 from tm.web.api_arguments import Arguments, by_name
@@ -33,6 +34,7 @@ FILTERS = (
     "age_days", "filter",
 )  # fmt: skip
 OPTIONS = (*FILTERS, "age_penalty", "filter_penalty", "assembled", "meaning")
+POINTS_OF = {"age_penalty": "age_days", "filter_penalty": "filter"}  # alone they mean nothing
 GOOD_SCORE = 85  # one word in eight differs: parts would say no more
 NO_FRAGMENTS = FragmentsFound((), MAX_SEGMENT_CHARS)
 CHINESE, ENGLISH = "zh-Hans", "en"
@@ -119,13 +121,12 @@ def read_form(arguments: MultiDict[str, str]) -> LookupForm:
     source, target = arguments.get("source"), arguments.get("target")
     source_lang = known_tag(source) if source else _guess(text)
     target_lang = known_tag(target) if target else _counterpart(source_lang)
-    if same_language(source_lang, target_lang):
-        raise InvalidInputError(
-            f"source and target are both {source_lang}; choose two different languages"
-        )
+    check_languages(source_lang, target_lang)
     given = MultiDict(
         (name, value) for name, value in arguments.items(multi=True)
-        if name in OPTIONS and value.strip()
+        if name in OPTIONS and all(
+            arguments.get(needed, "").strip() for needed in (name, POINTS_OF.get(name, name))
+        )
     )  # fmt: skip
     least = _min_score(arguments.get("min_score"))
     return LookupForm(text, source_lang, target_lang, least, given)

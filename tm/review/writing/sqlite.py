@@ -12,7 +12,7 @@ from tm.review.reading.sqlite import LINK, LISTED
 from tm.review.sides import with_starts
 from tm.review.store import Revision
 from tm.rows import unit_values
-from tm.schema.sqlite import INSERT, REVISE, keep_units
+from tm.schema.sqlite import INSERT, REVISE, drop_idle_rules, keep_units
 from tm.stopping import stopping
 
 
@@ -79,6 +79,7 @@ def write_units(connection: sqlite_utils.Database, change: int, revision: Revisi
     _insert_units(connection, change, clauses)
     gone = json.dumps(list(revision.gone_units))
     connection.execute(f"DELETE FROM units WHERE id IN {LISTED}", (gone,))  # noqa: S608
+    drop_idle_rules(connection)
 
 
 def _insert_units(
