@@ -24,8 +24,9 @@ from tm.database.sqlite import Database
 from tm.embed import load_encoder
 from tm.ingest import import_files
 from tm.lexicon import load_lexicon
-from tm.pairing import SourceFile, Tools
+from tm.pairing import Tools
 from tm.review.sqlite import SqliteAlignmentStore
+from tm.source_files import SourceFile
 from tm.sqlite import SqliteUnitStore
 from tm.stopping import stoppable
 

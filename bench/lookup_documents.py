@@ -18,9 +18,9 @@ from pathlib import Path
 from app import Settings, close_app, create_app
 from bench.lookup_corpus import CACHE, PAIRS, SEED, open_corpus
 from bench.lookup_database import corpus_database
-from tm.ingest import SourceFile
 from tm.query import Query
 from tm.services import TMServices
+from tm.source_files import SourceFile
 
 SEGMENTS = 1_000
 RUNS = 3

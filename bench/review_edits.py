@@ -21,10 +21,11 @@ from bench.long_pair import sentences_of
 from tm.database.sqlite import open_database
 from tm.ingest import import_files
 from tm.model import AlignedPair, Segment
-from tm.pairing import SourceFile, Tools
+from tm.pairing import Tools
 from tm.review.model import RowOrder
 from tm.review.service import Reviews
 from tm.review.sqlite import SqliteAlignmentStore
+from tm.source_files import SourceFile
 from tm.sqlite import SqliteUnitStore
 from tm.web.review_list import View, page_of
 

@@ -20,12 +20,13 @@ from pathlib import Path
 from glossary.extract.run import extract
 from tm.embed import load_encoder
 from tm.index import FuzzyIndex
-from tm.ingest import SourceFile, import_files
+from tm.ingest import import_files
 from tm.lexicon import load_lexicon
 from tm.lookup import Lookup, Query
 from tm.model import Level, TranslationUnit
 from tm.readers import read_document
 from tm.segment import sentences
+from tm.source_files import SourceFile
 from tm.sqlite import SqliteUnitStore, open_database
 from tm.store import UnitFilter
 

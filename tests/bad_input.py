@@ -42,6 +42,6 @@ BAD_INPUT = {
     "TMX with entities": BadInput(
         (("a.tmx", b'<!DOCTYPE tmx [<!ENTITY a "b">]><tmx version="1.4">&a;</tmx>'),), "a.tmx"
     ),
-    "malformed TSV row": BadInput((("a.tsv", "zh\ten\n大坝\tdam\n只有一栏\n".encode()),), "line 3"),
-    "TSV without languages": BadInput((("a.tsv", "大坝\tdam\n".encode()),), "a.tsv"),
+    "TSV without a whole row": BadInput((("a.tsv", "zh\ten\n只有一栏\n".encode()),), "line 2"),
+    "TSV without languages": BadInput((("a.tsv", "大坝\t水库\n".encode()),), "a.tsv"),
 }

@@ -8,7 +8,8 @@ from tests.languages_data import ENGLISH, FRENCH, JAPANESE, LINKS, MARKETS
 from tests.test_aligner import links, segments
 from tm.align.aligner import align
 from tm.embed import load_encoder
-from tm.ingest import Aligned, SourceFile, align_files
+from tm.ingest import Aligned, align_files
+from tm.source_files import SourceFile
 
 TEXTS = {"en": ENGLISH, "fr": FRENCH, "ja": JAPANESE}
 

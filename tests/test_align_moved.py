@@ -14,10 +14,11 @@ from tm.align.moved import in_source_order
 from tm.embed import load_encoder
 from tm.lexicon import load_lexicon
 from tm.model import AlignedPair, Segment
-from tm.pairing import SourceFile, align_files
+from tm.pairing import align_files
 from tm.readers import read_document
 from tm.samples import sample_files
 from tm.segment import sentences
+from tm.source_files import SourceFile
 
 Link = tuple[list[int], list[int]]
 

@@ -10,10 +10,10 @@ from tests.fakes import FakeUnitStore
 from tm.analysis import Analysis, Leverage, LeverageClass, analyse
 from tm.errors import CancelledError, InvalidInputError
 from tm.index import FuzzyIndex
-from tm.ingest import SourceFile
 from tm.lookup import Lookup, Query
 from tm.model import TranslationUnit
 from tm.sizes import Size
+from tm.source_files import SourceFile
 from tm.sources import Sources, queries_of, read_sources
 
 

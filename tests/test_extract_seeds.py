@@ -8,9 +8,10 @@ from glossary.extract.run import PROPOSE_PAIR_CONFIDENCE, PROPOSE_TERMHOOD, extr
 from glossary.extract.words import english_key, english_words
 from glossary.model import TermCandidate
 from tm.embed import load_encoder
-from tm.ingest import SourceFile, align_files, groups_of
+from tm.ingest import align_files, groups_of
 from tm.lexicon import load_lexicon
 from tm.model import TranslationUnit
+from tm.source_files import SourceFile
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 FIRST = 150  # candidates that a reviewer reads in a sitting

@@ -26,7 +26,8 @@ from tests.hard_layouts import (
 )
 from tm.embed import load_encoder
 from tm.model import BlockKind
-from tm.pairing import Aligned, SourceFile, Tools, align_files
+from tm.pairing import Aligned, Tools, align_files
+from tm.source_files import SourceFile
 
 pytestmark = pytest.mark.slow
 Link = tuple[tuple[str, ...], tuple[str, ...]]

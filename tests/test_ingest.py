@@ -14,7 +14,7 @@ from tm.errors import (
     TooLargeError,
     UnsupportedFormatError,
 )
-from tm.ingest import SourceFile, Tools, align_files, groups_of, import_files
+from tm.ingest import Tools, align_files, groups_of, import_files
 from tm.model import (
     AlignedPair,
     Anchor,
@@ -26,6 +26,7 @@ from tm.model import (
     UnitStatus,
 )
 from tm.segment import clauses
+from tm.source_files import SourceFile
 from tm.sqlite import SqliteUnitStore, open_database
 from tm.store import UnitFilter
 
@@ -408,10 +409,14 @@ def test_another_language_of_a_stored_file_is_not_taken_for_a_repetition(
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("a.tsv", "zh\ten\n一\tone\n二\n", r"a\.tsv, line 3: 1 columns"),
+        ("a.csv", 'zh,en\n一,one\n二,"two\n', r"a\.csv, line 3: unexpected end of data"),
         ("a.tsv", "zh\ten\n一\t\n", "no unit that can be stored: line 2"),
         ("a.tsv", "zh\ten\n", "no unit that can be stored"),
-        ("a.json", '{"units":[{"source":"\\ud800","target":"x"}]}', r"a\.json, units\[0\]"),
+        (
+            "a.json",
+            '{"units":[{"source":"\\ud800","target":"x"}]}',
+            r"stored: units\[0\]: source",
+        ),
         ("a.json", "[", "line 1: not JSON"),
         ("a.tmx", "<tmx><body><tu><tuv xml:lang='zh'><seg>一", "line 1: not well-formed"),
         ("a.tmx", "<tmx/>", "no unit that can be stored"),
@@ -431,7 +436,8 @@ LONG = """
 import resource
 from datetime import UTC, datetime
 from io import BytesIO
-from tm.ingest import SourceFile, import_files
+from tm.ingest import import_files
+from tm.source_files import SourceFile
 from tm.interchange import write_units
 from tm.model import TranslationUnit
 from tm.sqlite import SqliteUnitStore, open_database

@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tm.errors import InvalidInputError, UnsupportedFormatError
-from tm.interchange import WRITERS, read_units, write_indexes, write_units
+from tm.interchange import read_units, write_indexes, write_units
 from tm.interchange.cells import escape, protect, unescape, unprotect
-from tm.interchange.reading import ReadingLog
-from tm.interchange.tables import write_csv
+from tm.interchange.reading import ReadingLog, ReadingOptions
+from tm.interchange.table_writers import write_csv
 from tm.model import (
     AlignedPair,
     Level,
@@ -28,7 +29,7 @@ def read(
     text: str | bytes, name: str = "a.tsv", **options
 ) -> tuple[list[TranslationUnit], ReadingLog]:
     data = text.encode() if isinstance(text, str) else text
-    file = read_units(data, name, **options)
+    file = read_units(data, name, ReadingOptions(**options))
     units = [unit for group in file.groups for unit in (group.unit, *group.clauses)]
     return units, file.log
 
@@ -106,35 +107,158 @@ def test_more_columns_are_taken_by_name() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("zh\ten\n一\tone\n二\n", r"line 3: 1 columns where the header has 2"),
-        ("zh\ten\n一\tone\tmore\n", r"line 2: 3 columns where the header has 2"),
-        ("一\tone\n二\ttwo\n", "line 1: no header row; .*source and target"),
-        ("zh\ten\tja\n一\tone\t1\n", "line 1: no header row"),
-        ("source\ten\n一\tone\n", "line 1: no header row"),
+        ("一\tone\tmore\n二\ttwo\tmore\n", "line 1: no header row; .*source and target"),
+        ("一\t二\n三\t四\n", "line 1: no header row"),
+        ("source\tnote\n一\tone\n", "line 1: no column for the texts"),
         ("zh\ten\tEN\n一\tone\t1\n", "two columns are named 'en'"),
-        ("zh\ten\tstatus\n一\tone\tgreat\n", "line 2: 'great' is not a status"),
-        ("zh\ten\tconfidence\n一\tone\t1.5\n", "line 2: '1.5' is not a confidence"),
-        ("zh\ten\tconfidence\n一\tone\tnan\n", "line 2: 'nan' is not a confidence"),
-        ("zh\ten\thas_clauses\n一\tone\tmaybe\n", "line 2: 'maybe' is not a has_clauses"),
-        ("zh\ten\n一\to\x00ne\n", "NUL"),
-        ("zh\ten\n一\to\x07ne\n", "line 2"),
-        (f"zh\ten\n一\t{'x' * 10_001}\n", "line 2, target has 10,001"),
-        (f"zh\ten\n{'一' * 1_000_000}\n", "line 2: 1 columns"),
+        ("source\ttarget\tsource\n一\tone\t1\n", "two columns are named 'source'"),
+        (f"zh\ten\n{'一' * 3_000_000}\n", "line 2: more than 2,000,000 characters"),
         ("source\ttarget\nto be\tnot to be\n", "both columns seem to be in en"),
-        ("source\ttarget\tsource_lang\ttarget_lang\na\tb\tqu ark\ten\n", "not a language tag"),
         ("", "empty"),
         ("\n\n", "empty"),
     ],
 )
-def test_a_malformed_table_is_refused_with_its_line(text: str, message: str) -> None:
+def test_a_table_that_nobody_can_read_is_refused(text: str, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message) as caught:
         read(text)
     assert str(caught.value).startswith("a.tsv")
 
 
-def test_the_whole_table_is_checked_before_the_first_unit() -> None:
-    with pytest.raises(InvalidInputError, match="line 3"):
-        next(read_units("zh\ten\n一\tone\n二\n".encode(), "a.tsv").groups)
+@pytest.mark.parametrize(
+    ("header", "bad", "reason"),
+    [
+        ("zh\ten", "二", "1 columns where the header has 2"),
+        ("zh\ten", "二\ttwo\tmore", "3 columns where the header has 2"),
+        ("zh\ten\tstatus", "二\ttwo\tgreat", "'great' is not a status"),
+        ("zh\ten\tconfidence", "二\ttwo\t1.5", "'1.5' is not a confidence"),
+        ("zh\ten\tconfidence", "二\ttwo\tnan", "'nan' is not a confidence"),
+        ("zh\ten\thas_clauses", "二\ttwo\tmaybe", "'maybe' is not a has_clauses"),
+        ("zh\ten", "二\tt\x00wo", "target has the character U+0000 at offset 1"),
+        ("zh\ten", "二\tt\x07wo", "target has the character U+0007 at offset 1"),
+        ("zh\ten", f"二\t{'x' * 10_001}", "target has 10,001 characters"),
+        ("source\ttarget\tsource_lang", "二\ttwo\tqu ark", "'qu ark' is not a language tag"),
+    ],
+)
+def test_a_bad_row_is_reported_and_the_rest_is_kept(header: str, bad: str, reason: str) -> None:
+    units, log = read(f"{header}\n一\tone\n{bad}\n三\tthree\n", source_lang="zh", target_lang="en")
+    assert [unit.source for unit in units] == ["一", "三"]
+    assert log.read == 3
+    assert [skipped.place for skipped in log.skipped] == ["line 3"]
+    assert log.skipped[0].reason.startswith(reason)
+
+
+def test_cells_behind_the_last_column_are_left_out_and_told() -> None:
+    units, log = read("zh\ten\tnote\n一\tone\tn\textra\n二\ttwo\n")
+    assert [(unit.target, len(unit.props)) for unit in units] == [("one", 1), ("two", 0)]
+    assert log.notes() == ("cells behind the last column left out (line 2)",)
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("原文\t译文", ("source", "target")),
+        ("sourceString\ttargetString", ("source", "target")),
+        ("Translation\t原文", ("target", "source")),
+        ("source\ten", ("source", "target (en)")),
+    ],
+)
+def test_columns_are_known_by_many_names(header: str, fields: tuple[str, ...]) -> None:
+    _, log = read(f"{header}\n桥已经修好了。\tThe bridge is mended.\n")
+    assert tuple(field for _, field in log.columns) == fields
+
+
+def test_a_column_for_each_language_gives_a_unit_for_each_pair() -> None:
+    header = "id,subject,en,zh-Hans,ja,notes"
+    text = f"{header}\n7,rail,platform,站台,ホーム,main\n8,rail,ticket,车票,,\n"
+    units, log = read(text, "a.csv")
+    assert [(u.source_lang, u.target_lang, u.target, u.tuid) for u in units] == [
+        ("en", "zh-Hans", "站台", "7"),
+        ("en", "ja", "ホーム", "7"),
+        ("en", "zh-Hans", "车票", "8"),
+    ]
+    assert log.notes() == ("column subject left out (line 1)", "no text in ja (line 3)")
+    only, _ = read(text, "a.csv", source_lang="zh", target_lang="en")
+    assert [(u.source, u.target) for u in only] == [("站台", "platform"), ("车票", "ticket")]
+
+
+def test_two_columns_without_header_are_taken_in_their_order() -> None:
+    units, log = read("大坝\tdam\n水库\treservoir\n")
+    assert [(u.source, u.target, u.source_lang) for u in units] == [
+        ("大坝", "dam", "zh-Hans"),
+        ("水库", "reservoir", "zh-Hans"),
+    ]
+    (note,) = log.notes()
+    assert note == "there is no header row, the first column is taken as the source (line 1)"
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ((("source", "B"), ("target", "A")), [("one", "一")]),
+        ((("source", "2"), ("target", "1")), [("B", "A"), ("one", "一")]),
+        ((("source", "A"), ("target", "B"), ("note", "C")), [("一", "one")]),
+    ],
+)
+def test_a_person_may_say_what_the_columns_hold(columns, expected) -> None:
+    found = pairs("A\tB\tC\n一\tone\tn\n", columns=columns, source_lang="de", target_lang="fr")
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ((("source", "A"),), "say also which column holds the target"),
+        ((("source", "A"), ("target", "Z")), "there is no column 'Z'; there are A, B"),
+        ((("colour", "A"),), "'colour' is no field; known: source"),
+    ],
+)
+def test_columns_that_are_not_there_are_refused(columns, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        read("A\tB\n一\tone\n", columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "source"),
+    [
+        ("gb18030", "出站请检查车票并保管好物品"),
+        ("big5", "出站請檢查車票並保管好物品"),
+        ("utf-16-le", "出站请检查车票"),
+        ("utf-16-be", "出站请检查车票"),
+        ("cp1251", "Проверьте билет при выходе"),
+        ("cp1252", "Prüfen Sie bitte den Fahrschein und das Gepäck"),
+    ],
+)
+def test_an_old_encoding_is_detected_and_told(encoding: str, source: str) -> None:
+    text = f"source\ten\n{source}\tCheck your ticket\n"
+    (unit,), log = read(text.encode(encoding))
+    assert unit.source == source
+    assert log.encoding == encoding
+    assert log.notes()[0].startswith(f"read as {encoding.upper()}, as its bytes look")
+
+
+def test_a_named_encoding_is_taken_without_question() -> None:
+    (unit,), log = read("zh\ten\n车站\tstation\n".encode("gb18030"), encoding="GBK")
+    assert (unit.source, log.encoding, log.notes()) == ("车站", "gbk", ())
+
+
+def test_an_encoding_that_does_not_hold_is_refused_with_the_byte() -> None:
+    filler = "一\tone\n" * 20_000
+    with pytest.raises(InvalidInputError, match=r"byte 0xff at byte offset 160006 is not UTF-8; "):
+        read(f"zh\ten\n{filler}".encode() + b"\xff\tx\n")
+
+
+def test_rows_come_out_before_the_file_is_read_to_its_end() -> None:
+    class Counted(io.BytesIO):
+        taken = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            data = super().read(size)
+            Counted.taken += len(data)
+            return data
+
+    stream = Counted(("zh\ten\n" + "一\tone\n" * 500_000).encode())
+    next(read_units(stream, "a.tsv").groups)
+    assert Counted.taken < 200_000
 
 
 def test_empty_sides_are_skipped_and_blank_lines_ignored() -> None:
@@ -164,7 +288,7 @@ def test_encodings_and_line_ends(encoding: str, end: str) -> None:
         ('zh\ten\n一\t"one\ttwo"\n', ("一", "one\ttwo")),
         ('"zh"\t"en"\n"一"\t"one"\n', ("一", "one")),
         ("zh\ten\n一\tC:\\new\n", ("一", "C:\\new")),
-        ("zh\ten\n一\u2028二\tone\x85two\n", ("一\u2028二", "one\x85two")),
+        ("zh\ten\n一\u2028二\tone two\n", ("一\u2028二", "one two")),
     ],
     ids=[
         "raw quotes",
@@ -179,10 +303,6 @@ def test_encodings_and_line_ends(encoding: str, end: str) -> None:
     ],
 )
 def test_quotation_marks_in_tsv(text: str, expected: tuple[str, str]) -> None:
-    if "\x85" in text:
-        with pytest.raises(InvalidInputError, match=r"U\+0085"):
-            pairs(text)
-        text, expected = text.replace("\x85", " "), (expected[0], "one two")
     assert pairs(text) == [expected]
 
 
@@ -197,7 +317,6 @@ def test_csv_is_cut_by_what_its_header_uses(separator: str) -> None:
     [
         ('zh,en\n一,"one\n', "line 2: unexpected end of data"),
         ('zh,en\n一,"one" two\n', "line 2"),
-        ("zh,en\n一,one,two\n", "line 2: 3 columns"),
         (f"zh,en\n一,{'x' * 140_000}\n", "line 2: field larger"),
     ],
 )
@@ -242,7 +361,7 @@ def test_our_tsv_can_be_cut_at_its_tabs() -> None:
     assert lines[2].split("\t")[4:8] == ["clause", "clause", "approved", "0.8125"]
 
 
-@pytest.mark.parametrize("suffix", [".tsv", ".csv", ".json"])
+@pytest.mark.parametrize("suffix", [".tsv", ".csv", ".json", ".xlsx"])
 def test_all_fields_come_back(suffix: str) -> None:
     assert read(written(suffix, FULL), f"a{suffix}")[0] == [FULL]
 
@@ -279,25 +398,59 @@ def test_json_may_have_more_fields_and_fewer() -> None:
     ("text", "message"),
     [
         ("[", "line 1: not JSON"),
-        ("[]", 'a list named "units"'),
         ('{"units":{}}', 'a list named "units"'),
-        ('{"units":[1]}', r"units\[0\]: expected an object"),
-        ('{"units":[{"source":"a"}]}', r"units\[0\]: there is no target"),
-        ('{"units":[{"source":1,"target":"a"}]}', r"units\[0\]: source must be a text"),
-        (document(row(more=',"confidence":7')), "'7' is not a confidence"),
-        (document(row(more=',"confidence":NaN')), "'nan' is not a confidence"),
-        (document(row(more=',"level":"x"')), "'x' is not a level"),
-        (document(row(), row("\\u0000")), r"units\[1\], source"),
-        (document(row("\\ud800")), r"units\[0\], source"),
-        (document('{"source":"of the","target":"to"}'), "source and target are both in en"),
-        (document('{"source":"7","target":"to"}'), "cannot tell the language"),
+        ("7", 'a list named "units"'),
         ("[" * 100_000, "nested too deeply"),
+        ('{"units":[' + "7" * 5000 + "]}", "a number too long"),
+        ("", "empty"),
     ],
-)  # fmt: skip
-def test_malformed_json_is_refused_with_its_place(text: str, message: str) -> None:
+    ids=["cut off", "no list", "a number", "nested", "long number", "empty"],
+)
+def test_malformed_json_is_refused(text: str, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message) as caught:
         read(text, "a.json")
-    assert "a.json" in str(caught.value) or "language" in str(caught.value)
+    assert "a.json" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ("1", "expected an object"),
+        ('{"source":"a"}', "there is no target"),
+        ('{"source":1,"target":"a"}', "source must be a text"),
+        (row(more=',"confidence":7'), "'7' is not a confidence"),
+        (row(more=',"confidence":NaN'), "'nan' is not a confidence"),
+        (row(more=',"level":"x"'), "'x' is not a level"),
+        (row(more=',"props":[["tu"]]'), "a property needs level, kind"),
+        (row(more=',"props":[["up","prop","","",""]]'), "up prop is no kind of property"),
+        (row(more=',"created_at":"soon"'), "the metadata have an unknown created_at"),
+        (row(more=',"previous_source":7'), "previous_source must be a text"),
+        (row("\\u0000"), "source has the character U+0000"),
+        (row("\\ud800"), "source has the character U+D800"),
+        (
+            '{"source":"of","target":"to","source_lang":"en"}',
+            "source and target are both in en",
+        ),
+    ],
+)
+def test_a_bad_object_is_reported_and_the_rest_is_kept(bad: str, reason: str) -> None:
+    units, log = read(document(row(), bad, row("二")), "a.json")
+    assert [unit.source for unit in units] == ["一", "二"]
+    assert [skipped.place for skipped in log.skipped] == ["units[1]"]
+    assert log.skipped[0].reason.startswith(reason)
+
+
+def test_json_keeps_what_tables_have_no_column_for() -> None:
+    full = replace(
+        FULL,
+        previous_source="",
+        next_target="And then",
+        source_markup='桥<ph x="1"/>已修好，',
+        created_at=datetime(2026, 3, 1, tzinfo=UTC),
+        changed_by="ana",
+        props=(Prop("target", "prop", "domain", "en", "law", "utf-8"),),
+    )
+    assert read(written(".json", full), "a.json")[0] == [full]
 
 
 def test_json_with_an_empty_side_is_skipped() -> None:
@@ -364,7 +517,7 @@ UNITS = st.builds(
 )
 
 
-@pytest.mark.parametrize("suffix", sorted(set(WRITERS) - {".tmx"}))
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".tsv", ".xlsx"])
 @settings(max_examples=50)
 @given(units=st.lists(UNITS, max_size=4))
 def test_a_round_trip_gives_the_same_units(suffix: str, units: list[TranslationUnit]) -> None:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from tm.errors import InvalidInputError
 from tm.interchange import read_units, write_units
-from tm.interchange.reading import ReadingLog
+from tm.interchange.reading import ReadingLog, ReadingOptions
 from tm.model import (
     Level,
     PairKind,
@@ -29,7 +29,7 @@ HEADER = '<header srclang="zh-CN"/>'
 
 def read(data: bytes | str, **options) -> tuple[list[TranslationUnit], ReadingLog]:
     content = data.encode() if isinstance(data, str) else data
-    file = read_units(content, "a.tmx", **options)
+    file = read_units(content, "a.tmx", ReadingOptions(**options))
     units = [unit for group in file.groups for unit in (group.unit, *group.clauses)]
     return units, file.log
 

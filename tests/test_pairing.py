@@ -6,8 +6,9 @@ from tests.languages_data import ENGLISH, FRENCH, JAPANESE
 from tm.embed import load_encoder
 from tm.errors import InvalidInputError
 from tm.lexicon import load_lexicon
-from tm.pairing import Aligned, SourceFile, Tools, align_files
+from tm.pairing import Aligned, Tools, align_files
 from tm.samples import sample_files
+from tm.source_files import SourceFile
 
 LIBRARY = SourceFile("library.en.txt", ENGLISH.encode())
 FRENCH_LIBRARY = SourceFile("library.fr.txt", FRENCH.encode())

@@ -11,13 +11,13 @@ from tests.fakes import FakeUnitStore
 from tm.draft_tables import COLUMNS, write_draft
 from tm.errors import CancelledError, InvalidInputError, UnsupportedFormatError
 from tm.index import FuzzyIndex
-from tm.ingest import SourceFile
 from tm.interchange.cells import unescape, unprotect
 from tm.lookup import Lookup, Query
 from tm.matches import MatchKind
 from tm.model import TranslationUnit, UnitStatus
 from tm.pretranslate import Draft, pretranslate
 from tm.review.xlsx import read_xlsx
+from tm.source_files import SourceFile
 from tm.sources import Sources, read_sources
 
 HIGH = "The dam is one hundred metres high."

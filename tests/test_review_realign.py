@@ -18,11 +18,12 @@ from tests.review_data import (
     pairs,
 )
 from tm.errors import ConflictError
-from tm.ingest import SourceFile, import_files
+from tm.ingest import import_files
 from tm.model import AlignedPair, Anchor, Segment, UnitStatus
 from tm.pairing import Tools
 from tm.review.model import EditKind, Position, RowOrder, RowState
 from tm.review.runs import in_pieces
+from tm.source_files import SourceFile
 
 LATER = NOON + timedelta(hours=1)
 Plan = Callable[[Sequence[Segment], Sequence[Segment]], list[AlignedPair]]

@@ -11,7 +11,6 @@ from tm.database.sqlite import Database
 from tm.errors import CancelledError, StorageFullError, TMError
 from tm.fragments import Fragments
 from tm.index import FuzzyIndex
-from tm.ingest import SourceFile
 from tm.jobs import Jobs
 from tm.lookup import Lookup
 from tm.meaning.index import VectorIndex
@@ -19,6 +18,7 @@ from tm.meaning.search import MeaningSearch
 from tm.review.service import Reviews
 from tm.review.sqlite import SqliteAlignmentStore
 from tm.services import TMServices
+from tm.source_files import SourceFile
 from tm.sqlite import SqliteUnitStore, open_database
 from tm.store import IndexText
 

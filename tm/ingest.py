@@ -7,6 +7,7 @@ files, the memory and the way they are read, not their names or order.
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,23 +17,24 @@ from tm.admit import admit_evidence, memory_name
 from tm.errors import ConflictError, InvalidInputError
 from tm.grouping import groups_of, link_groups
 from tm.interchange import READERS, read_units
-from tm.interchange.reading import ReadingLog
+from tm.interchange.reading import ReadingLog, ReadingOptions
 from tm.lang import parse_tag, same_language
 from tm.model import (
     EvidenceText,
     ImportRecord,
     ImportReport,
     Progress,
-    TranslationUnit,
+    Provenance,
     UnitGroup,
 )
-from tm.pairing import USUAL_TOOLS, Aligned, SourceFile, Tools, align_files, cut_named
+from tm.pairing import USUAL_TOOLS, Aligned, Tools, align_files, cut_named
 from tm.readers import read_document
 from tm.review.anchors import Recall
 from tm.review.first import FirstAlignment
 from tm.review.model import Alignment
 from tm.review.runs import in_pieces
 from tm.review.store import AlignmentStore
+from tm.source_files import SourceFile
 from tm.store import UnitStore
 
 __all__ = ["Aligned", "SourceFile", "Tools", "align_files", "groups_of", "import_files"]
@@ -53,6 +55,7 @@ def import_files(
     monolingual: bool = False,
     presegmented: bool = False,
     force: bool = False,
+    columns: tuple[tuple[str, str], ...] = (),
     aligned: Aligned | None = None,
     at: datetime,
     alignments: AlignmentStore | None = None,
@@ -70,6 +73,7 @@ def import_files(
         monolingual: Keep the documents as evidence for terms; they make no units.
         presegmented: One segment a line on both sides, never cut again.
         force: Take texts too that do not look like translations of each other.
+        columns: Of a table: which column holds which field, where its header does not tell.
         aligned: What aligning these files in this way gave, where that was done before.
         at: Aware time of the import.
         alignments: Knows the links that were accepted in earlier imports; those found again are
@@ -92,7 +96,7 @@ def import_files(
     if monolingual:
         source = _evidence(files, source_lang, memory)
     elif _has_units(files):
-        source = _unit_file(files, source_lang, target_lang, memory)
+        source = _unit_file(files, source_lang, target_lang, memory, columns)
     else:
         recall = Recall(alignments, memory) if alignments else None
         aligned = aligned or align_files(
@@ -108,7 +112,8 @@ def import_files(
         )
         aligned = recall.completed(aligned) if recall else aligned
         source = _documents(aligned, memory, with_clauses=not presegmented)
-    return _stored(store, source, digest, at=at, progress=progress)
+    with closing(source):
+        return _stored(store, source, digest, at=at, progress=progress)
 
 
 def needs_aligning(
@@ -143,8 +148,10 @@ class _Import:
         groups: Iterable[UnitGroup] = (),
         evidence: Iterable[EvidenceText] = (),
         alignment: Callable[[], Alignment] | None = None,
+        close: Callable[[], None] | None = None,
     ) -> None:
         self.log = log
+        self._close = close
         self.groups = groups
         self.evidence = evidence
         self.alignment = alignment
@@ -153,6 +160,11 @@ class _Import:
     def report(self) -> ImportReport:
         """Return the report; called when groups and evidence are exhausted."""
         return self._make_report(self.log)
+
+    def close(self) -> None:
+        """Let go of what is read from."""
+        if self._close is not None:
+            self._close()
 
 
 def _stored(
@@ -182,7 +194,7 @@ def _digest(
     files: Sequence[SourceFile], memory: str, *, monolingual: bool, presegmented: bool
 ) -> str:
     """Identify an import by content: a renamed file, or the pair in other order, is the same."""
-    contents = sorted(sha256(file.data).hexdigest() for file in files)
+    contents = sorted(file.digest() for file in files)
     presegmented = presegmented and not _has_units(files)  # units are never cut
     way = f"monolingual={monolingual} presegmented={presegmented}"
     return sha256("\n".join((memory, way, *contents)).encode()).hexdigest()
@@ -208,23 +220,34 @@ def _told(
 
 
 def _unit_file(
-    files: Sequence[SourceFile], source_lang: str | None, target_lang: str | None, memory: str
+    files: Sequence[SourceFile],
+    source_lang: str | None,
+    target_lang: str | None,
+    memory: str,
+    columns: tuple[tuple[str, str], ...],
 ) -> _Import:
     if len(files) != 1:
         raise InvalidInputError(f"a file of units ({', '.join(READERS)}) is imported alone")
     (file,) = files
+    stream = file.open()
     units = read_units(
-        file.data, file.name, source_lang=source_lang, target_lang=target_lang, memory=memory
+        stream,
+        file.name,
+        ReadingOptions(
+            source_lang,
+            target_lang,
+            memory,
+            encoding=file.encoding,
+            columns=columns,
+            origin=Provenance(document=file.name),
+        ),
     )
     pairs = Counter[tuple[str, str]]()
 
     def groups() -> Iterator[UnitGroup]:
         for group in units.groups:
             pairs[group.unit.source_lang, group.unit.target_lang] += 1
-            yield UnitGroup(
-                _from_file(group.unit, file.name),
-                tuple(_from_file(clause, file.name) for clause in group.clauses),
-            )
+            yield group
 
     def report(log: ReadingLog) -> ImportReport:
         if not pairs:
@@ -232,14 +255,7 @@ def _unit_file(
         (source, target), _ = pairs.most_common(1)[0]
         return _report(log, (file.name,), memory, source, target, notes=log.notes())
 
-    return _Import(units.log, report, groups())
-
-
-def _from_file(unit: TranslationUnit, name: str) -> TranslationUnit:
-    """Return the unit with the file as its document, unless it names another."""
-    if unit.provenance.document:
-        return unit
-    return replace(unit, provenance=replace(unit.provenance, document=name))
+    return _Import(units.log, report, groups(), close=stream.close)
 
 
 def _nothing(name: str, log: ReadingLog) -> InvalidInputError:
@@ -287,7 +303,9 @@ def _evidence(files: Sequence[SourceFile], lang: str | None, memory: str) -> _Im
     log = ReadingLog()
     if not files:
         raise InvalidInputError("give at least one document")
-    documents = [read_document(file.data, file.name, lang=lang) for file in files]
+    documents = [
+        read_document(file.data, file.name, lang=lang, encoding=file.encoding) for file in files
+    ]
     texts = [
         EvidenceText(segment.text, segment.lang, document.name, segment.ref)
         for document in documents

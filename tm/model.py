@@ -184,6 +184,7 @@ class Prop:
         type: The property's type; ``""`` for notes.
         lang: ``xml:lang`` of the element, or ``""``.
         text: Its content.
+        encoding: ``o-encoding`` of the element: that of the original data, or ``""``.
     """
 
     level: str
@@ -191,6 +192,7 @@ class Prop:
     type: str
     lang: str
     text: str
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,7 @@ from tm.lexicon import Lexicon, load_lexicon
 from tm.model import AlignedPair, Anchor, Document, Progress, Segment, TextStream
 from tm.readers import read_document, read_presegmented
 from tm.segment import sentences, whole_blocks
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file as it was given: its name without folder, and its content."""
-
-    name: str
-    data: bytes
+from tm.source_files import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +279,7 @@ def read_file(file: SourceFile, lang: str | None, *, presegmented: bool) -> Docu
         if presegmented:
             stream = read_presegmented(file.data, file.name, lang=in_lang)
             return Document(file.name, (stream,))
-        return read_document(file.data, file.name, lang=in_lang)
+        return read_document(file.data, file.name, lang=in_lang, encoding=file.encoding)
 
     if lang is None:
         return read(None)
@@ -324,7 +317,7 @@ def _bilingual(
     file: SourceFile, wanted: tuple[str | None, str | None]
 ) -> tuple[_Side, _Side, tuple[str, ...]]:
     """Read a bilingual file; without a wanted language its first one is the source."""
-    document = read_document(file.data, file.name)
+    document = read_document(file.data, file.name, encoding=file.encoding)
     if len(document.streams) != 2:
         raise InvalidInputError(
             f"{file.name} is in one language only ({document.streams[0].lang}); give its "

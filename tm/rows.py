@@ -61,6 +61,7 @@ COLUMNS = ("id", *EDITABLE, *FIXED)
 """Columns of a unit, in the order of the rows that :func:`unit_of` reads."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)  # made once: an import has many properties
 _LEVELS = {level.value: level for level in Level}
 _KINDS = {kind.value: kind for kind in PairKind}
 _STATUSES = {status.value: status for status in UnitStatus}
@@ -197,8 +198,12 @@ def outline_of(row: tuple[Any, ...]) -> Outline:
 def _dump_props(props: Sequence[Prop]) -> str:
     if not props:
         return ""
-    rows = [[prop.level, prop.kind, prop.type, prop.lang, prop.text] for prop in props]
-    return json.dumps(rows, ensure_ascii=False)
+    return _ENCODER.encode([_prop_row(prop) for prop in props])
+
+
+def _prop_row(prop: Prop) -> list[str]:
+    row = [prop.level, prop.kind, prop.type, prop.lang, prop.text]
+    return [*row, prop.encoding] if prop.encoding else row
 
 
 def _load_props(text: str) -> tuple[Prop, ...]:

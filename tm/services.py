@@ -11,7 +11,7 @@ from tm.concordance.search import Concordance
 from tm.errors import CancelledError, InvalidInputError, StorageError
 from tm.fragments import Fragments
 from tm.index import FuzzyIndex
-from tm.ingest import Aligned, SourceFile, import_files
+from tm.ingest import Aligned, import_files
 from tm.jobs import Jobs
 from tm.lang import same_language
 from tm.lookup import Lookup
@@ -22,6 +22,7 @@ from tm.pretranslate import Draft, pretranslate
 from tm.query import Query, check_frame
 from tm.review.service import Reviews
 from tm.scope import check_document, check_memories
+from tm.source_files import SourceFile
 from tm.sources import Sources, read_sources
 from tm.store import UnitStore
 

@@ -7,9 +7,10 @@ from itertools import chain
 from tm.errors import InvalidInputError
 from tm.lang import parse_tag, same_language
 from tm.model import Progress, Segment
-from tm.pairing import SourceFile, cut_named, in_language, read_file
+from tm.pairing import cut_named, in_language, read_file
 from tm.query import Query
 from tm.segment import sentences, whole_blocks
+from tm.source_files import SourceFile
 from tm.text import check_text
 
 READING = "reading"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tm.errors import InvalidInputError
-from tm.pairing import SourceFile
 from tm.readers.decode import decode_exactly
+from tm.source_files import SourceFile
 
 MOST_FILES = 2  # a document and its translation
 

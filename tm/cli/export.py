@@ -39,7 +39,7 @@ def export(
     status: str | None,
     machine: bool,
 ) -> None:
-    """Export the memory to a file: .tmx, .tsv, .csv or .json."""
+    """Export the memory to a file: .tmx, .tsv, .csv, .json, .po or .xlsx."""
     check_writable(out)
     check_memories(tm_services().store, () if memory is None else (memory,))
     wanted = UnitFilter(

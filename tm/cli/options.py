@@ -7,9 +7,9 @@ import click
 
 from tm.batch.lists import shown_name
 from tm.errors import InvalidInputError, UnsupportedFormatError
-from tm.ingest import SourceFile
-from tm.interchange import WRITERS
+from tm.interchange import READERS, WRITERS
 from tm.model import Level, Skipped
+from tm.source_files import SourceFile
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 LEVELS = click.Choice([level.value for level in (Level.CLAUSE, Level.SENTENCE)])
@@ -40,8 +40,12 @@ def check_writable(out: Path) -> None:
 
 
 def read_files(*paths: Path | None) -> tuple[SourceFile, ...]:
-    """Return the files that were named, whole."""
-    return tuple(SourceFile(shown_name(path), path.read_bytes()) for path in paths if path)
+    """Return the files that were named; those of units are read as a stream, however large."""
+
+    def _content(path: Path) -> bytes | Path:
+        return path if path.suffix.lower() in READERS else path.read_bytes()
+
+    return tuple(SourceFile(shown_name(path), _content(path)) for path in paths if path)
 
 
 def print_skipped(skipped: Sequence[Skipped]) -> None:

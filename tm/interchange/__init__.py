@@ -2,21 +2,34 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import SEEK_END, BytesIO
 from pathlib import PurePath
 from typing import BinaryIO
 
 from tm.errors import UnsupportedFormatError
 from tm.interchange.links import write_indexes
+from tm.interchange.po import read_po, write_po
 from tm.interchange.reading import ReadingLog, ReadingOptions, grouped
-from tm.interchange.tables import read_csv, read_tsv, write_csv, write_tsv
+from tm.interchange.table_writers import write_csv, write_tsv
+from tm.interchange.tables import read_csv, read_tsv
 from tm.interchange.tmx_reader import read_tmx
 from tm.interchange.tmx_writer import write_tmx
 from tm.interchange.units_json import read_json, write_json
+from tm.interchange.xliff_reader import read_xliff
+from tm.interchange.xlsx import read_units_xlsx, write_units_xlsx
 from tm.model import TranslationUnit, UnitGroup
 
-__all__ = ["READERS", "WRITERS", "UnitFile", "read_units", "write_indexes", "write_units"]
+__all__ = [
+    "READERS",
+    "WRITERS",
+    "ReadingOptions",
+    "UnitFile",
+    "read_units",
+    "write_indexes",
+    "write_units",
+]
 
-Reader = Callable[[bytes, str, ReadingOptions, ReadingLog], Iterator[TranslationUnit]]
+Reader = Callable[[BinaryIO, str, ReadingOptions, ReadingLog], Iterator[TranslationUnit]]
 Writer = Callable[[Iterable[TranslationUnit], BinaryIO], int]
 
 READERS: Mapping[str, Reader] = {
@@ -24,12 +37,21 @@ READERS: Mapping[str, Reader] = {
     ".tsv": read_tsv,
     ".csv": read_csv,
     ".json": read_json,
+    ".xlf": read_xliff,
+    ".xliff": read_xliff,
+    ".sdlxliff": read_xliff,
+    ".mqxliff": read_xliff,
+    ".mxliff": read_xliff,
+    ".po": read_po,
+    ".xlsx": read_units_xlsx,
 }
 WRITERS: Mapping[str, Writer] = {
     ".tmx": write_tmx,
     ".tsv": write_tsv,
     ".csv": write_csv,
     ".json": write_json,
+    ".po": write_po,
+    ".xlsx": write_units_xlsx,
 }
 
 
@@ -47,17 +69,13 @@ class UnitFile:
 
 
 def read_units(
-    data: bytes,
-    name: str,
-    *,
-    source_lang: str | None = None,
-    target_lang: str | None = None,
-    memory: str = "default",
+    content: bytes | BinaryIO, name: str, options: ReadingOptions | None = None
 ) -> UnitFile:
     """Begin to read a file of units; the suffix of its name tells the format.
 
     Languages are only asked for: a file that names its own keeps to them, and of one with several
-    languages only the ones asked for are taken.
+    languages only the ones asked for are taken. A stream must be able to go back to its beginning,
+    and stays open.
 
     Raises:
         UnsupportedFormatError: no reader knows the suffix.
@@ -68,9 +86,12 @@ def read_units(
             f"cannot read units from {suffix or 'a file without suffix'}; "
             f"known: {', '.join(READERS)}"
         )
+    stream = BytesIO(content) if isinstance(content, bytes) else content
     log = ReadingLog()
-    options = ReadingOptions(source_lang, target_lang, memory)
-    return UnitFile(grouped(READERS[suffix](data, name, options, log)), log)
+    log.total = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    read = READERS[suffix](stream, name, options or ReadingOptions(), log)
+    return UnitFile(grouped(read), log)
 
 
 def write_units(units: Iterable[TranslationUnit], stream: BinaryIO, suffix: str) -> int:

@@ -51,11 +51,11 @@ def values_of(unit: TranslationUnit) -> tuple[str, ...]:
     )
 
 
-def unit_of(fields: Mapping[str, str], *, place: str) -> TranslationUnit:
+def unit_of(fields: Mapping[str, str]) -> TranslationUnit:
     """Return the unit of the fields that there are, the others as usual.
 
     Raises:
-        InvalidInputError: a value is none of the known ones; the message names ``place``.
+        InvalidInputError: a value is none of the known ones.
     """
 
     def known(name: str, read: Callable[[str], _Value], usual: _Value) -> _Value:
@@ -65,7 +65,7 @@ def unit_of(fields: Mapping[str, str], *, place: str) -> TranslationUnit:
         try:
             return read(text)
         except ValueError as error:
-            raise InvalidInputError(f"{place}: {text[:40]!r} is not a {name}") from error
+            raise InvalidInputError(f"{text[:40]!r} is not a {name}") from error
 
     note = fields.get("note", "")
     return TranslationUnit(

@@ -34,8 +34,12 @@ def read_segment(segment: etree._Element, mend: Mend) -> tuple[str, str]:
     """
     canonical = etree.Element("seg")
     _copy_text(segment, canonical, mend)
-    text = _plain(canonical)
-    return text, _inner(canonical) if len(canonical) else ""
+    return markup_of(canonical)
+
+
+def markup_of(canonical: etree._Element) -> tuple[str, str]:
+    """Return plain text and markup of a segment that is canonical already."""
+    return _plain(canonical), _inner(canonical) if len(canonical) else ""
 
 
 def segment_element(text: str, markup: str) -> etree._Element:

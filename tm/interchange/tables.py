@@ -1,244 +1,189 @@
-"""Units as tables: TSV and CSV, in and out."""
+"""Units of tables. A row that gives none is reported with its place, and the rest is kept.
 
-import csv
-import io
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+Only what makes the other rows unreadable refuses the file: an encoding that does not hold,
+quotation marks that never close, columns that cannot be told.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from tm.admit import admit
 from tm.errors import InvalidInputError
-from tm.interchange.cells import (
-    ESCAPED_MARK,
-    SAFE_MARK,
-    escape,
-    protect,
-    unescape,
-    unprotect,
-)
-from tm.interchange.fields import FIELDS, GUESSED_ROWS, unit_of, values_of, with_languages
+from tm.interchange.cells import ESCAPED_MARK, SAFE_MARK, unescape, unprotect
+from tm.interchange.fields import GUESSED_ROWS, unit_of, with_languages
 from tm.interchange.reading import ReadingLog, ReadingOptions
-from tm.lang import guess_language, known_tag, same_language
+from tm.interchange.table_columns import SIDES, Columns, columns_of
+from tm.interchange.table_rows import Row, beginning, csv_rows, tsv_rows
+from tm.interchange.text_lines import TextLines
+from tm.lang import guess_language, same_language
 from tm.model import TranslationUnit
-from tm.readers.decode import decode_exactly
-
-_Row = tuple[int, list[str]]  # number of the line where it ends, cells
-_SEPARATORS = (",", ";", "\t")
-_NUMBER = re.compile(r"-?[0-9][0-9.,]*(?:E[+-]?[0-9]+)?%?")
-_EXPECTED = "the first line names the columns: source and target, or two languages such as zh en"
 
 
 def read_tsv(
-    data: bytes, name: str, options: ReadingOptions, log: ReadingLog
+    stream: BinaryIO, name: str, options: ReadingOptions, log: ReadingLog
 ) -> Iterator[TranslationUnit]:
-    """Yield the units of a TSV file with a header row.
-
-    Quotation marks are text, unless the whole file is what a CSV program writes.
+    """Yield the units of a TSV file, row by row.
 
     Raises:
-        InvalidInputError: no header, a row with another number of columns, a bad value; the
-            message names the line.
+        InvalidInputError: the file as a whole cannot be read; the message names the line.
     """
-    return _units(tsv_rows(data, name), name, options, log)
-
-
-def tsv_rows(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Return the rows of a TSV file, each with the number of the line where it ends.
-
-    Raises:
-        InvalidInputError: it cannot be read as text, or quotation marks do not close.
-    """
-    text = decode_exactly(data, name)
-    return _quoted_rows(text, "\t", name) if _is_quoted(text) else _plain_rows(text)
+    rows = tsv_rows(TextLines(stream, name, options, log), name)
+    yield from units_of(rows, name, options, log)
 
 
 def read_csv(
-    data: bytes, name: str, options: ReadingOptions, log: ReadingLog
+    stream: BinaryIO, name: str, options: ReadingOptions, log: ReadingLog
 ) -> Iterator[TranslationUnit]:
-    """Yield the units of a CSV file; the header tells whether it is cut by ``,`` ``;`` or tab.
+    """Yield the units of a CSV file, row by row.
 
     Raises:
-        InvalidInputError: as for TSV, or quotation marks that do not close.
+        InvalidInputError: as for TSV.
     """
-    text = decode_exactly(data, name)
-    header = text.lstrip("\n").partition("\n")[0]
-    separator = max(_SEPARATORS, key=header.count)
-    return _units(_quoted_rows(text, separator, name), name, options, log)
+    rows = csv_rows(TextLines(stream, name, options, log), name)
+    yield from units_of(rows, name, options, log)
 
 
-def write_tsv(units: Iterable[TranslationUnit], stream: BinaryIO) -> int:
-    """Write a TSV file in UTF-8 and return the number of units.
-
-    No quotation marks are added. Tabs, line breaks and backslashes in a text are escaped, and a
-    last column marks the file so that reading it undoes that.
-    """
-    with _text(stream, "utf-8") as text:
-        text.write("\t".join((*FIELDS, ESCAPED_MARK)) + "\n")
-        count = 0
-        for unit in units:
-            text.write("\t".join((*map(escape, values_of(unit)), "yes")) + "\n")
-            count += 1
-    return count
-
-
-def write_csv(units: Iterable[TranslationUnit], stream: BinaryIO, *, raw: bool = False) -> int:
-    """Write a CSV file in UTF-8 with BOM and return the number of units.
-
-    Unless ``raw``, no cell starts like a formula, and a last column marks the file so that
-    reading it undoes that.
-    """
-    with _text(stream, "utf-8-sig") as text:
-        writer = csv.writer(text)
-        writer.writerow(FIELDS if raw else (*FIELDS, SAFE_MARK))
-        count = 0
-        for unit in units:
-            values = values_of(unit)
-            writer.writerow(values if raw else (*map(protect, values), "yes"))
-            count += 1
-    return count
-
-
-@contextmanager
-def _text(stream: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
-    # Lone surrogates are refused on entry; from an old row they come out as "?".
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
-    try:
-        yield text
-    finally:
-        text.detach()  # flushes; the stream is the caller's to close
-
-
-def _plain_rows(text: str) -> Iterator[_Row]:
-    for number, line in enumerate(text.split("\n"), 1):
-        yield number, line.removesuffix("\r").split("\t")
-
-
-def _quoted_rows(text: str, separator: str, name: str) -> Iterator[_Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise InvalidInputError(f"{name}, line {reader.line_num}: {error}") from error
-
-
-def _is_quoted(text: str) -> bool:
-    """Tell whether a TSV file with quotation marks is exactly what a CSV program writes."""
-    if '"' not in text:
-        return False
-    lines = text.replace("\r\n", "\n")
-    try:
-        rows = list(csv.reader(io.StringIO(lines, newline=""), delimiter="\t", strict=True))
-    except csv.Error:
-        return False
-    # What a program writes that quotes only the cells that need it, or all of them, or all texts.
-    minimal, full = io.StringIO(newline=""), io.StringIO(newline="")
-    csv.writer(minimal, delimiter="\t", lineterminator="\n").writerows(rows)
-    csv.writer(full, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
-    texts = "\n".join("\t".join(map(_quoted_text, row)) for row in rows)
-    return lines.rstrip("\n") in {
-        written.rstrip("\n") for written in (minimal.getvalue(), full.getvalue(), texts)
-    }
-
-
-def _quoted_text(cell: str) -> str:
-    """Return a cell in quotation marks, unless it is empty or a number."""
-    if not cell or _NUMBER.fullmatch(cell):
-        return cell
-    doubled = cell.replace('"', '""')
-    return f'"{doubled}"'
-
-
-def _units(
-    rows: Iterator[_Row], name: str, options: ReadingOptions, log: ReadingLog
-) -> Iterator[TranslationUnit]:
-    """Yield the units of the rows behind the header; the whole table is checked before."""
-    filled = ((number, row) for number, row in rows if any(row))
-    number, names = next(filled, (1, []))
-    header = _header(names, f"{name}, line {number}")
-    table = [(number, row) for number, row in filled]
-    for number, row in table:
-        if len(row) != len(header):
-            raise InvalidInputError(
-                f"{name}, line {number}: {len(row)} columns where the header has {len(header)}"
-            )
-    source_lang, target_lang = _languages(header, names, table, options, name)
-    log.total = len(table)
-    for number, row in table:
-        values = _fields(header, row)
-        log.read = log.done = log.read + 1
-        place = f"{name}, line {number}"
-        empty = next((side for side in ("source", "target") if not values[side].strip()), None)
-        if empty:
-            log.skip(f"line {number}", f"the {empty} is empty")
-            continue
-        unit = unit_of(values, place=place)
-        yield admit(with_languages(unit, source_lang, target_lang, options.memory), place=place)
-    for column in header:
-        if column not in (*FIELDS, SAFE_MARK, ESCAPED_MARK):
-            log.mend(f"column {column or 'without name'} left out", "line 1")
-
-
-def _header(names: Sequence[str], place: str) -> tuple[str, ...]:
-    """Return the names of the columns; language codes become ``source`` and ``target``."""
-    header = [name.strip().lower() for name in names]
-    twice = [name for name, count in Counter(header).items() if count > 1]
-    if twice:
-        raise InvalidInputError(f"{place}: two columns are named {twice[0][:40]!r}")
-    if "source" in header and "target" in header:
-        return tuple(header)
-    languages = [number for number, name in enumerate(header) if _is_language(name)]
-    if len(languages) != 2 or "source" in header or "target" in header:
-        raise InvalidInputError(f"{place}: no header row; {_EXPECTED}")
-    for number, side in zip(languages, ("source", "target"), strict=True):
-        header[number] = side
-    return tuple(header)
-
-
-def _is_language(name: str) -> bool:
-    try:
-        return name not in FIELDS and bool(known_tag(name))
-    except InvalidInputError:
-        return False
-
-
-def _fields(header: tuple[str, ...], row: list[str]) -> dict[str, str]:
-    """Return a row by the names of its columns, as it was before a program of ours wrote it."""
-    if ESCAPED_MARK in header:
-        row = [unescape(cell) for cell in row]
-    if SAFE_MARK in header:
-        row = [unprotect(cell) for cell in row]
-    return dict(zip(header, row, strict=True))
-
-
-def _languages(
-    header: tuple[str, ...],
-    names: Sequence[str],
-    table: Sequence[_Row],
-    options: ReadingOptions,
+def units_of(
+    rows: Iterator[Row],
     name: str,
-) -> tuple[str, str]:
-    """Return the languages of the columns: as named, as asked for, or as the texts look."""
-    found, guessed = [], False
-    for side, wanted in (("source", options.source_lang), ("target", options.target_lang)):
-        position = header.index(side)
-        column = names[position].strip()
-        if column.lower() != side:
-            found.append(known_tag(column))
-        elif wanted:
-            found.append(wanted)
-        elif f"{side}_lang" in header and all(
-            row[header.index(f"{side}_lang")] for _, row in table
-        ):
-            found.append("")  # every row has its own
-        else:
-            guessed = True
-            texts = (row[position] for _, row in table[:GUESSED_ROWS])
-            found.append(guess_language("\n".join(texts), name=name))
-    if guessed and same_language(*found):
-        raise InvalidInputError(
-            f"{name}: both columns seem to be in {found[0]}; name the languages"
-        )
-    return found[0], found[1]
+    options: ReadingOptions,
+    log: ReadingLog,
+    *,
+    row_name: str = "line",
+) -> Iterator[TranslationUnit]:
+    """Yield the units of a table; of several languages in a row, one unit for each target.
+
+    Args:
+        rows: Numbered rows, a header first if there is one.
+        name: Of the file, for messages.
+        options: What is wanted.
+        log: Is told how the columns were taken, and of every row that gives no unit.
+        row_name: What the numbers count.
+
+    Raises:
+        InvalidInputError: the columns or the languages cannot be told.
+    """
+    first, filled = beginning(((number, row) for number, row in rows if any(row)), GUESSED_ROWS)
+    if not first:
+        raise InvalidInputError(f"{name}: the file is empty; give one with text")
+    place = f"{name}, {row_name} {first[0][0]}"
+    columns = columns_of(
+        [row for _, row in first],
+        place,
+        said=options.columns,
+        wanted=(options.source_lang, options.target_lang),
+    )
+    _tell(columns, log, f"{row_name} {first[0][0]}")
+    if columns.has_header:
+        next(filled)
+        first = first[1:]
+    table = _Table(columns, [row for _, row in first], name, options, log)
+    for number, row in filled:
+        log.read += 1
+        yield from table.units(row, f"{row_name} {number}", number)
+
+
+def _tell(columns: Columns, log: ReadingLog, place: str) -> None:
+    log.columns = columns.shown()
+    if not columns.has_header:
+        log.mend("there is no header row, the first column is taken as the source", place)
+    for name, field in zip(columns.names, columns.fields, strict=True):
+        if not field and columns.has_header:
+            log.mend(f"column {name[:40] or 'without name'} left out", place)
+
+
+class _Table:
+    """Makes units of rows, by their columns."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        first: Sequence[Sequence[str]],
+        name: str,
+        options: ReadingOptions,
+        log: ReadingLog,
+    ) -> None:
+        self._columns = columns
+        self._first = first
+        self._name = name
+        self._options = options
+        self._log = log
+        self._source = columns.place("source")
+        self._targets = [i for i, field in enumerate(columns.fields) if field == "target"]
+        self._guessed: dict[int, str] = {}
+        undo = [(ESCAPED_MARK, unescape), (SAFE_MARK, unprotect)]
+        self._undo = [change for mark, change in undo if columns.place(mark) >= 0]
+
+    def units(self, row: Sequence[str], place: str, number: int) -> Iterator[TranslationUnit]:
+        """Yield the units of a row, or report why it gives none."""
+        if not self._is_whole(row, place):
+            return
+        width = len(self._columns.fields)
+        cells = [*row[:width], *([""] * (width - len(row)))]
+        for change in self._undo:
+            cells = list(map(change, cells))
+        fields = {
+            field: cell for field, cell in zip(self._columns.fields, cells, strict=True) if field
+        }
+        if len(self._targets) > 1 and not fields.get("tuid", "").strip():
+            fields["tuid"] = f"row-{number}"  # joins them again
+        for i in self._targets:
+            if len(self._targets) > 1 and not cells[i].strip():
+                self._log.mend(f"no text in {self._columns.langs[i]}", place)
+                continue
+            yield from self._unit({**fields, "target": cells[i]}, i, place)
+
+    def _is_whole(self, row: Sequence[str], place: str) -> bool:
+        """Tell whether a row has its texts; cells behind the header's columns may be text too."""
+        width, last = len(self._columns.fields), self._columns.last_text
+        count = len(row)
+        while count > width and not row[count - 1].strip():
+            count -= 1
+        if count <= last or (count > width and last == width - 1):
+            self._log.skip(place, f"{count} columns where the header has {width}")
+            return False
+        if count > width:
+            self._log.mend("cells behind the last column left out", place)
+        return True
+
+    def _unit(self, fields: dict[str, str], target: int, place: str) -> Iterator[TranslationUnit]:
+        empty = next((side for side in SIDES if not fields[side].strip()), None)
+        if empty:
+            self._log.skip(place, f"the {empty} is empty")
+            return
+        langs = self._languages(fields, target)
+        try:
+            unit = with_languages(unit_of(fields), *langs, self._options.memory)
+            unit = admit(unit)
+        except InvalidInputError as error:
+            self._log.skip(place, str(error))
+            return
+        if not unit.provenance.document:
+            document = self._options.origin.document
+            unit = replace(unit, provenance=replace(unit.provenance, document=document))
+        yield unit
+
+    def _languages(self, fields: dict[str, str], target: int) -> tuple[str, str]:
+        """Return the languages of a row: its own, as the columns say, as asked for, or guessed."""
+        places = (self._source, target)
+        wanted = (self._options.source_lang or "", self._options.target_lang or "")
+        own = [fields.get(f"{side}_lang", "").strip() for side in SIDES]
+        named = [self._columns.langs[i] or lang for i, lang in zip(places, wanted, strict=True)]
+        found = [
+            "" if mine else lang or self._guess(i)
+            for mine, lang, i in zip(own, named, places, strict=True)
+        ]
+        guessed = any(not (mine or lang) for mine, lang in zip(own, named, strict=True))
+        if guessed and not any(own) and same_language(*found):
+            raise InvalidInputError(
+                f"{self._name}: both columns seem to be in {found[0]}; name the languages"
+            )
+        return found[0], found[1]
+
+    def _guess(self, column: int) -> str:
+        """Return the language of a column as its first texts look."""
+        if column not in self._guessed:
+            texts = (row[column] for row in self._first if len(row) > column)
+            self._guessed[column] = guess_language("\n".join(texts), name=self._name)
+        return self._guessed[column]

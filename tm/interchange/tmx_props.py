@@ -117,7 +117,7 @@ def _with_ours(unit: TranslationUnit, ours: dict[str, str]) -> TranslationUnit:
         provenance=replace(
             origin,
             confidence=_confidence(confidence) if confidence else None,
-            document=ours.get("document", ""),
+            document=ours.get("document", origin.document),
             block=ours.get("block", ""),
             target_block=ours.get("target-block", ""),
         ),

@@ -1,11 +1,11 @@
 """Read TMX 1.1 to 1.4b, leniently: every departure is reported with its place."""
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -49,15 +49,13 @@ class _Variant:
 
 
 def read_tmx(
-    data: bytes, name: str, options: ReadingOptions, log: ReadingLog
+    stream: BinaryIO, name: str, options: ReadingOptions, log: ReadingLog
 ) -> Iterator[TranslationUnit]:
     """Yield the units of a TMX file; one of n languages gives n-1 units of the same ``tuid``.
 
     Raises:
         InvalidInputError: not well-formed, or not TMX; the message names the line.
     """
-    stream = io.BytesIO(data)
-    log.total = len(data)
     srclang: str | None = None
     for element in xmlsafe.records(stream, name, root="tmx", tags=_RECORDS):
         if xmlsafe.local_name(element) == "header":
@@ -107,6 +105,7 @@ def _units_of(
             source.lang,
             target.lang,
             memory=options.memory,
+            provenance=options.origin,
             source_markup=source.markup,
             target_markup=target.markup,
             tuid=tuid,

@@ -1,47 +1,131 @@
-"""Units as JSON: one object with the list ``units``."""
+"""Units as JSON: our object with the list ``units``, and the memory of Weblate, an array."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from tm.admit import admit
 from tm.errors import InvalidInputError
 from tm.interchange.fields import FIELDS, GUESSED_ROWS, unit_of, values_of, with_languages
-from tm.interchange.reading import ReadingLog, ReadingOptions
+from tm.interchange.metadata import fields_of, with_fields
+from tm.interchange.reading import ReadingLog, ReadingOptions, whole
+from tm.interchange.weblate import unit_of_weblate
 from tm.lang import guess_language
-from tm.model import TranslationUnit
-from tm.readers.decode import decode_exactly
+from tm.model import Prop, TranslationUnit
+from tm.readers.encodings import encoding_of
+from tm.text import UNSTORABLE
+
+_MORE = (
+    "previous_source", "next_source", "previous_target", "next_target", "source_markup",
+    "target_markup", "created_at", "created_by", "changed_at", "changed_by", "props",
+)  # fmt: skip
 
 
 def read_json(
-    data: bytes, name: str, options: ReadingOptions, log: ReadingLog
+    stream: BinaryIO, name: str, options: ReadingOptions, log: ReadingLog
 ) -> Iterator[TranslationUnit]:
-    """Yield the units of ``{"units": [{"source": …, "target": …}, …]}``; more fields are welcome.
+    """Yield the units of ``{"units": [{"source": …, "target": …}, …]}``, or of Weblate's array.
+
+    An object that gives no unit is reported with its place, and the rest is kept.
 
     Raises:
-        InvalidInputError: not JSON, another shape, a bad value; the message names the place.
+        InvalidInputError: not JSON, or another shape.
     """
-    units = _units_of(decode_exactly(data, name), name)
-    rows = [_fields_of(given, f"{name}, units[{number}]") for number, given in enumerate(units)]
-    source_lang = options.source_lang or _guessed(rows, "source")
-    target_lang = options.target_lang or _guessed(rows, "target")
-    log.total = len(rows)
-    for number, fields in enumerate(rows):
+    given = _loaded(whole(stream, name), name, options, log)
+    if isinstance(given, list):
+        yield from _each(given, "item ", unit_of_weblate, options, log)
+        return
+    units = given.get("units") if isinstance(given, Mapping) else None
+    if not isinstance(units, list):
+        raise InvalidInputError(
+            f'{name}: expected an object with a list named "units", or the array of Weblate'
+        )
+    yield from _each(units, "units", _Own(units, options).unit, options, log)
+
+
+def _loaded(data: bytes, name: str, options: ReadingOptions, log: ReadingLog) -> object:
+    encoding = encoding_of(data[: 64 * 1024], wanted=options.encoding)
+    if encoding is None:
+        raise InvalidInputError(f"{name}: JSON must be UTF-8; save the file as UTF-8")
+    log.encoding = encoding.name
+    try:
+        text = data.decode(encoding.name)
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(
+            f"{name}: byte offset {error.start} is not {encoding.name.upper()}; save the file as "
+            "UTF-8"
+        ) from error
+    if not text.strip():
+        raise InvalidInputError(f"{name}: the file is empty; give one with text")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InvalidInputError(f"{name}, line {error.lineno}: not JSON ({error.msg})") from error
+    except (RecursionError, ValueError) as error:  # a number of thousands of digits
+        raise InvalidInputError(f"{name}: nested too deeply, or a number too long") from error
+
+
+def _each(
+    items: Sequence[object],
+    label: str,
+    make: Callable[[object], TranslationUnit | None],
+    options: ReadingOptions,
+    log: ReadingLog,
+) -> Iterator[TranslationUnit]:
+    log.total = len(items)
+    for number, given in enumerate(items):
         log.read = log.done = number + 1
-        place = f"{name}, units[{number}]"
+        place = f"{label}[{number}]"
+        try:
+            unit = make(given)
+            if unit is None:
+                continue
+            unit = admit(replace(unit, memory=options.memory))
+        except InvalidInputError as error:
+            log.skip(place, str(error))
+            continue
+        if not unit.provenance.document:
+            origin = replace(unit.provenance, document=options.origin.document)
+            unit = replace(unit, provenance=origin)
+        yield unit
+
+
+class _Own:
+    """Makes units of our own objects; a language that none names is guessed from the texts."""
+
+    def __init__(self, items: Sequence[object], options: ReadingOptions) -> None:
+        self._items = items
+        self._wanted = {"source": options.source_lang, "target": options.target_lang}
+        self._guessed: dict[str, str] = {}
+
+    def unit(self, given: object) -> TranslationUnit:
+        """Return the unit of an object.
+
+        Raises:
+            InvalidInputError: it is none.
+        """
+        fields = _fields_of(given)
         empty = next((side for side in ("source", "target") if not fields[side].strip()), None)
         if empty:
-            log.skip(f"units[{number}]", f"the {empty} is empty")
-            continue
-        unit = unit_of(fields, place=place)
-        yield admit(with_languages(unit, source_lang, target_lang, options.memory), place=place)
+            raise InvalidInputError(f"the {empty} is empty")
+        langs = [fields.get(f"{side}_lang") or self._lang(side) for side in ("source", "target")]
+        unit = with_languages(unit_of(fields), langs[0], langs[1], "default")
+        more = {name: value for name in _MORE if (value := _get(given, name)) is not None}
+        return with_fields(unit, more) if more else unit
+
+    def _lang(self, side: str) -> str:
+        wanted = self._wanted[side]
+        if wanted:
+            return wanted
+        if side not in self._guessed:
+            texts = (_get(item, side) for item in self._items[:GUESSED_ROWS])
+            self._guessed[side] = guess_language("\n".join(t for t in texts if isinstance(t, str)))
+        return self._guessed[side]
 
 
-def _guessed(rows: Sequence[Mapping[str, str]], side: str) -> str:
-    """Return the language of a side, guessed where some row does not name it."""
-    if all(row.get(f"{side}_lang") for row in rows):
-        return ""
-    return guess_language("\n".join(row[side] for row in rows[:GUESSED_ROWS]))
+def _get(given: object, name: str) -> object:
+    return given.get(name) if isinstance(given, Mapping) else None
 
 
 def write_json(units: Iterable[TranslationUnit], stream: BinaryIO) -> int:
@@ -50,10 +134,14 @@ def write_json(units: Iterable[TranslationUnit], stream: BinaryIO) -> int:
     stream.write(b'{"units":[')
     for count, unit in enumerate(units, 1):
         stream.write(b",\n" if count > 1 else b"\n")
-        # Lone surrogates are refused on entry; from an old row they come out as "?".
-        stream.write(json.dumps(_object(unit), ensure_ascii=False).encode(errors="replace"))
+        stream.write(_storable(json.dumps(_object(unit), ensure_ascii=False)).encode())
     stream.write(b"\n]}\n")
     return count
+
+
+def _storable(text: str) -> str:
+    """Replace what no file can hold; refused on entry, it can only be in old rows."""
+    return UNSTORABLE.sub("\ufffd", text)
 
 
 def _object(unit: TranslationUnit) -> dict[str, object]:
@@ -61,26 +149,16 @@ def _object(unit: TranslationUnit) -> dict[str, object]:
     confidence = unit.provenance.confidence
     fields["confidence"] = None if confidence is None else round(confidence, 4)
     fields["has_clauses"] = unit.has_clauses
-    return fields
+    more = fields_of(unit)
+    if unit.props == (Prop("tu", "note", "", "", str(fields["note"])),):
+        del more["props"]  # the note says it all
+    return fields | {name: more[name] for name in _MORE if name in more}
 
 
-def _units_of(text: str, name: str) -> list[object]:
-    try:
-        given = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InvalidInputError(f"{name}, line {error.lineno}: not JSON ({error.msg})") from error
-    except RecursionError as error:
-        raise InvalidInputError(f"{name}: nested too deeply") from error
-    units = given.get("units") if isinstance(given, Mapping) else None
-    if not isinstance(units, list):
-        raise InvalidInputError(f'{name}: expected an object with a list named "units"')
-    return units
-
-
-def _fields_of(given: object, place: str) -> dict[str, str]:
+def _fields_of(given: object) -> dict[str, str]:
     """Return the known fields as text."""
     if not isinstance(given, Mapping):
-        raise InvalidInputError(f"{place}: expected an object")
+        raise InvalidInputError("expected an object")
     fields = {}
     for name in FIELDS:
         value = given.get(name)
@@ -89,8 +167,8 @@ def _fields_of(given: object, place: str) -> dict[str, str]:
         elif name in ("confidence", "has_clauses") and isinstance(value, bool | int | float):
             fields[name] = str(value)
         elif value is not None:
-            raise InvalidInputError(f"{place}: {name} must be a text")
+            raise InvalidInputError(f"{name} must be a text")
     for side in ("source", "target"):
         if side not in fields:
-            raise InvalidInputError(f"{place}: there is no {side}")
+            raise InvalidInputError(f"there is no {side}")
     return fields

@@ -1,12 +1,14 @@
 """Readers of documents: one format a file, chosen by suffix; bilingual documents are detected."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
 from tm.errors import UnsupportedFormatError
 from tm.lang import guess_language
 from tm.model import Block, BlockKind, Document, TextStream
 from tm.readers.decode import decode as decode_bytes
+from tm.readers.encodings import in_utf8
 from tm.readers.html import read_html
 from tm.readers.markdown import read_markdown
 from tm.readers.pieces import Reading
@@ -24,13 +26,16 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def read_document(data: bytes, name: str, *, lang: str | None = None) -> Document:
+def read_document(
+    data: bytes, name: str, *, lang: str | None = None, encoding: str | None = None
+) -> Document:
     """Read a document: one stream of blocks, or two when it is bilingual.
 
     Args:
         data: The file's content.
         name: The file's name; its suffix tells the format, except that ``.txt`` may hold others.
         lang: The language, guessed when ``None``; of a bilingual document, one of the two.
+        encoding: What a person says it is in; ``None`` as the file shows.
 
     Raises:
         UnsupportedFormatError: no reader knows the suffix.
@@ -41,7 +46,9 @@ def read_document(data: bytes, name: str, *, lang: str | None = None) -> Documen
     if suffix not in READERS:
         known = ", ".join(sorted(READERS))
         raise UnsupportedFormatError(f"cannot read {suffix or name!r}; known: {known}")
-    return document_of(READERS[suffix](data, name), name, lang=lang)
+    data, note = in_utf8(data, wanted=encoding)
+    document = document_of(READERS[suffix](data, name), name, lang=lang)
+    return replace(document, notes=(note, *document.notes)) if note else document
 
 
 def read_presegmented(data: bytes, name: str, *, lang: str | None = None) -> TextStream:

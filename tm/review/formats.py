@@ -7,7 +7,8 @@ from typing import BinaryIO, TypeVar
 
 from tm.errors import InvalidInputError, UnsupportedFormatError
 from tm.interchange.cells import ESCAPED_MARK, SAFE_MARK, unescape, write_safe_tsv
-from tm.interchange.tables import tsv_rows
+from tm.interchange.table_rows import tsv_rows_of
+from tm.readers.decode import decode_exactly
 from tm.review.model import RowState
 from tm.review.table import Action, Mark, Table, TableRow
 from tm.review.xlsx import Layout, read_xlsx, write_xlsx
@@ -146,7 +147,7 @@ def _write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]], stream: B
 
 
 def _read_tsv(data: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
-    yield from tsv_rows(data, name)
+    yield from tsv_rows_of(decode_exactly(data, name), name)
 
 
 _WRITERS = {".tsv": write_safe_tsv, ".xlsx": _write_xlsx}

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from tm.ingest import SourceFile
+from tm.source_files import SourceFile
 
 NAMES = ("sample.zh.txt", "sample.en.txt")
 

@@ -4,9 +4,9 @@ from flask import Response, request
 
 from tm.analysis import Analysis
 from tm.errors import InvalidInputError
-from tm.ingest import SourceFile
 from tm.model import Progress
 from tm.query import Query
+from tm.source_files import SourceFile
 from tm.web.api_arguments import form_arguments
 from tm.web.api_jobs import start_job
 from tm.web.current import tm_services

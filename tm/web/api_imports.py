@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Response, jsonify, request
 
 from tm.errors import InvalidInputError
-from tm.ingest import SourceFile
 from tm.model import ImportReport, Progress
+from tm.source_files import SourceFile
 from tm.web.api_arguments import Arguments, form_arguments, query_arguments
 from tm.web.api_jobs import start_job
 from tm.web.api_shape import import_shape, page

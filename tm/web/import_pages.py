@@ -3,10 +3,10 @@
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from tm.errors import InvalidInputError
-from tm.ingest import SourceFile
 from tm.lang import guess_language, known_tag
 from tm.model import ImportReport, Level, Progress
 from tm.samples import sample_files
+from tm.source_files import SourceFile
 from tm.store import UnitFilter
 from tm.web.current import tm_services
 from tm.web.interface import messages, whole_number

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from werkzeug.datastructures import FileStorage
 
 from tm.errors import InvalidInputError
-from tm.ingest import SourceFile
+from tm.source_files import SourceFile
 
 MAX_FILE_NAME_CHARS = 200
 
