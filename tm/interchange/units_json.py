@@ -8,9 +8,9 @@ from typing import BinaryIO
 from tm.admit import admit
 from tm.errors import InvalidInputError
 from tm.interchange.fields import FIELDS, GUESSED_ROWS, unit_of, values_of, with_languages
+from tm.interchange.memory_json import unit_of_weblate
 from tm.interchange.metadata import fields_of, with_fields
 from tm.interchange.reading import ReadingLog, ReadingOptions, whole
-from tm.interchange.weblate import unit_of_weblate
 from tm.lang import guess_language
 from tm.model import Prop, TranslationUnit
 from tm.readers.encodings import encoding_of
