@@ -34,6 +34,9 @@ def admit(concept: Concept) -> Concept:
         subject_field=check_text(concept.subject_field, place="subject field"),
         definition=check_text(concept.definition, place="definition"),
         note=check_text(concept.note, place="note"),
+        definition_source=check_text(concept.definition_source, place="source of the definition"),
+        customer=check_text(concept.customer, place="customer"),
+        project=check_text(concept.project, place="project"),
     )
 
 
@@ -44,7 +47,13 @@ def _section(section: LanguageSection) -> LanguageSection:
     terms = [_term(term, lang) for term in section.terms]
     _refuse_repeats([term.text for term in terms], f"the {lang} term")
     terms.sort(key=lambda term: BEST_FIRST.index(term.status))
-    return LanguageSection(lang, tuple(terms))
+    return LanguageSection(
+        lang,
+        tuple(terms),
+        check_text(section.definition, place=f"{lang} definition"),
+        check_text(section.definition_source, place=f"source of the {lang} definition"),
+        check_text(section.note, place=f"{lang} note"),
+    )
 
 
 def _term(term: Term, lang: str) -> Term:
@@ -58,6 +67,7 @@ def _term(term: Term, lang: str) -> Term:
         source=check_text(term.source, place=f"source of the {place}"),
         context=check_text(term.context, place=f"context of the {place}"),
         note=check_text(term.note, place=f"note of the {place}"),
+        context_source=check_text(term.context_source, place=f"context source of the {place}"),
     )
 
 

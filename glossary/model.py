@@ -1,6 +1,6 @@
 """The values of the terminology: ISO 30042 levels, candidates, recognised terms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -73,6 +73,7 @@ class TermCandidate:
         concept_id: The concept that it became or was merged into; of an open candidate, the
             concept that it is proposed as.
         decided_at, decided_by: When and by whom; ``None`` and ``""`` while it is open.
+        decided_target: The translation that was accepted, where it is not ``target``, else ``""``.
     """
 
     source: str
@@ -91,6 +92,7 @@ class TermCandidate:
     concept_id: int | None = None
     decided_at: datetime | None = None
     decided_by: str = ""
+    decided_target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class Term:
         frequency: Units that attest it, 0 when none was counted.
         evidence: Up to a few of those units.
         part_of_speech, term_type: TBX-Basic picklist values, or ``""``.
+        source: Where the term was found.
+        context, context_source: A sentence that has it, and where that was found.
     """
 
     text: str
@@ -113,14 +117,22 @@ class Term:
     note: str = ""
     frequency: int = 0
     evidence: tuple[EvidenceSpan, ...] = ()
+    context_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageSection:
-    """All terms of a concept in one language, best status first; at least one."""
+    """All terms of a concept in one language, best status first; at least one.
+
+    Attributes:
+        definition, note: What is said of the concept in this language only.
+    """
 
     lang: str
     terms: tuple[Term, ...]
+    definition: str = ""
+    definition_source: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +141,11 @@ class Concept:
 
     Attributes:
         id: ``None`` until stored; shown as ``c17``.
+        do_not_translate: Its terms stand unchanged in every translation.
+        definition_source: Where the definition was found.
+        customer, project: For whom it holds, ``""`` for everybody.
         pair_confidence, termhood: Of the candidate that it came from, else ``None``.
+        version: Number of its last change; tells whether somebody has changed it meanwhile.
     """
 
     sections: tuple[LanguageSection, ...]
@@ -143,16 +159,46 @@ class Concept:
     created_at: datetime | None = None
     changed_at: datetime | None = None
     changed_by: str = ""
+    definition_source: str = ""
+    customer: str = ""
+    project: str = ""
+    created_by: str = ""
+    version: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptChange:
-    """One change of a concept: its state before, ``None`` when it was added, and who did what."""
+    """One change of a concept: its state before, ``None`` when it was added, and who did what.
+
+    Attributes:
+        action: ``add``, ``update``, ``delete``, ``undo``, or the name of a batch: ``merge``.
+        number: Grows with every change of the glossary.
+        concept_id: The concept that was changed.
+        batch: The first change of those that were made together and go together, else ``None``.
+        undoes: The change that this one took back, else ``None``.
+        links: Of a deleted concept the candidates that belonged to it, as they were.
+    """
 
     before: Concept | None
     at: datetime
     by: str
     action: str
+    number: int = field(default=0, compare=False)
+    concept_id: int = field(default=0, compare=False)
+    batch: int | None = field(default=None, compare=False)
+    undoes: int | None = None
+    links: tuple["CandidateLink", ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateLink:
+    """That a candidate belongs to a concept, and the decision by which it does."""
+
+    candidate_id: int
+    state: CandidateState
+    decided_at: datetime | None
+    decided_by: str
+    decided_target: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,11 @@ class Proposals:
         self._fixed_keys: set[str] = set()
         self._renderings: defaultdict[str, list[Term]] = defaultdict(list)
         self._refused: defaultdict[str, set[str]] = defaultdict(set)
+        self._once_fixed = {
+            self._source_key(text)
+            for lang, text in concepts.once_fixed()
+            if covers(source_lang, lang)
+        }
         self.forsaken: set[int] = set()
         self.proposed = self.withdrawn = self.merged = 0
         found = list(concepts.concepts(ConceptFilter(lang=source_lang)))
@@ -165,9 +170,14 @@ class Proposals:
         return candidates
 
     def add_fixed(self, concept: Concept) -> bool:
-        """Add a fixed expression unless it, or what a person made of its source, is there."""
+        """Add a fixed expression unless it, or what a person made of its source, is there.
+
+        One that a person has deleted or renamed does not come back.
+        """
         terms = terms_in(concept, self._langs[0])
         keys = {self._source_key(term.text) for term in terms}
+        if keys & self._once_fixed and not keys & self._known.keys():
+            return False
         known = {self._known[key] for key in keys if key in self._known}
         if not known:
             self._remember(self._concepts.add(concept, at=self._at, by=self._by))

@@ -52,10 +52,18 @@ def accept(
     with concepts.transaction():
         candidate = concepts.get_candidate(candidate_id)
         known = _concept_of(concepts, candidate)
-        entry = confirmed(known or proposal(candidate), candidate, target or candidate.target)
+        chosen = target or candidate.target
+        entry = confirmed(known or proposal(candidate), candidate, chosen)
         save = concepts.update if known else concepts.add
         stored = save(entry, at=at, by=by)
-        concepts.decide(candidate_id, CandidateState.ACCEPTED, concept_id=stored.id, at=at, by=by)
+        concepts.decide(
+            candidate_id,
+            CandidateState.ACCEPTED,
+            concept_id=stored.id,
+            at=at,
+            by=by,
+            target="" if chosen == candidate.target else chosen,
+        )
     return stored
 
 

@@ -1,13 +1,14 @@
 """Concepts and candidates as rows of tables: values to rows and back; no SQL."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from glossary.model import (
+    CandidateLink,
     CandidateState,
     Concept,
     ConceptChange,
@@ -34,7 +35,13 @@ CONCEPT_COLUMNS = (
     "created_at",
     "changed_at",
     "changed_by",
+    "definition_source",
+    "customer",
+    "project",
+    "created_by",
+    "version",
 )
+SECTION_COLUMNS = ("concept_id", "section", "definition", "definition_source", "note")
 TERM_COLUMNS = (
     "concept_id",
     "section",
@@ -49,6 +56,7 @@ TERM_COLUMNS = (
     "note",
     "frequency",
     "evidence",
+    "context_source",
 )
 KEY_COLUMNS = ("language", "folded")  # derived from a term, to find it by
 FOUND_COLUMNS = (
@@ -71,6 +79,7 @@ CANDIDATE_COLUMNS = (
     "concept_id",
     "decided_at",
     "decided_by",
+    "decided_target",
 )
 
 
@@ -92,7 +101,20 @@ def concept_values(concept: Concept) -> tuple[object, ...]:
         time_text(concept.created_at),
         time_text(concept.changed_at),
         concept.changed_by,
+        concept.definition_source,
+        concept.customer,
+        concept.project,
+        concept.created_by,
+        concept.version,
     )
+
+
+def section_values(concept: Concept) -> Iterator[tuple[object, ...]]:
+    """Yield what is said of a concept in one language only, as ``SECTION_COLUMNS``."""
+    for number, section in enumerate(concept.sections):
+        texts = section.definition, section.definition_source, section.note
+        if any(texts):
+            yield concept.id, number, *texts
 
 
 def term_values(concept: Concept) -> Iterator[tuple[object, ...]]:
@@ -113,17 +135,22 @@ def term_values(concept: Concept) -> Iterator[tuple[object, ...]]:
                 term.note,
                 term.frequency,
                 json.dumps(_spans(term.evidence)),
+                term.context_source,
                 primary(section.lang),
                 search_key(term.text),
             )
 
 
 def concepts_of(
-    concepts: Iterable[Sequence[Any]], terms: Iterable[Sequence[Any]]
+    concepts: Iterable[Sequence[Any]],
+    sections: Iterable[Sequence[Any]],
+    terms: Iterable[Sequence[Any]],
 ) -> Iterator[Concept]:
     """Yield the concepts of rows, with the rows of their terms in the same order."""
+    said_of = {(row[0], row[1]): row[2:] for row in sections}
     terms_of = {
-        concept_id: _sections_of(rows) for concept_id, rows in groupby(terms, lambda row: row[0])
+        concept_id: _sections_of(rows, said_of)
+        for concept_id, rows in groupby(terms, lambda row: row[0])
     }
     for row in concepts:
         field = dict(zip(CONCEPT_COLUMNS, row, strict=True))
@@ -133,10 +160,14 @@ def concepts_of(
         yield Concept(sections=terms_of[field["id"]], **field)
 
 
-def _sections_of(rows: Iterable[Sequence[Any]]) -> tuple[LanguageSection, ...]:
+def _sections_of(
+    rows: Iterable[Sequence[Any]], said_of: Mapping[tuple[int, int], Sequence[str]]
+) -> tuple[LanguageSection, ...]:
     return tuple(
-        LanguageSection(lang, tuple(_term_of(row) for row in section))
-        for (_, lang), section in groupby(rows, lambda row: (row[1], row[2]))
+        LanguageSection(
+            lang, tuple(_term_of(row) for row in section), *said_of.get((concept_id, number), ())
+        )
+        for (concept_id, number, lang), section in groupby(rows, lambda row: tuple(row[:3]))
     )
 
 
@@ -166,21 +197,34 @@ def concept_text(concept: Concept) -> str:
 
 
 def change_of(row: Sequence[Any]) -> ConceptChange:
-    """Return the change of a row: the concept before as JSON, time, person, action."""
-    before, at, by, action = row
+    """Return the change of a row: the concept before as JSON, time, person, action and so on."""
+    before, at, by, action, number, concept_id, batch, undoes, links = row
     return ConceptChange(
         before=_concept_from(json.loads(before)) if before else None,
         at=datetime.fromisoformat(at),
         by=by,
         action=action,
+        number=number,
+        concept_id=concept_id,
+        batch=batch,
+        undoes=undoes,
+        links=tuple(link_of(link) for link in json.loads(links)),
     )
+
+
+def link_of(row: Sequence[Any]) -> CandidateLink:
+    """Return the link of a row: candidate, state, time, person, accepted target."""
+    candidate_id, state, at, by, target = row
+    return CandidateLink(candidate_id, CandidateState(state), time_of(at), by, target)
 
 
 def _concept_from(field: dict[str, Any]) -> Concept:
     for name in ("created_at", "changed_at"):
         field[name] = time_of(field[name])
     field["sections"] = tuple(
-        LanguageSection(section["lang"], tuple(_stored_term(term) for term in section["terms"]))
+        LanguageSection(
+            **section | {"terms": tuple(_stored_term(term) for term in section["terms"])}
+        )
         for section in field["sections"]
     )
     return Concept(**field)

@@ -11,21 +11,29 @@ from typing import Any
 import sqlite_utils
 
 from glossary.admit import admit
+from glossary.history.sqlite import ChangeLog
 from glossary.model import CandidateState, Concept, ConceptChange, TermCandidate
 from glossary.rows import (
-    CANDIDATE_COLUMNS,
-    CONCEPT_COLUMNS,
-    FOUND_COLUMNS,
-    KEY_COLUMNS,
-    TERM_COLUMNS,
     candidate_of,
-    change_of,
-    concept_text,
     concept_values,
     concepts_of,
     found_values,
     search_key,
+    section_values,
     term_values,
+)
+from glossary.schema.sqlite import (
+    CANDIDATES,
+    CONCEPTS,
+    INSERT_CANDIDATE,
+    INSERT_CONCEPT,
+    INSERT_SECTION,
+    INSERT_TERM,
+    MIGRATIONS,
+    SECTIONS,
+    TERMS,
+    UPDATE_CANDIDATE,
+    UPDATE_CONCEPT,
 )
 from glossary.store import ConceptFilter
 from tm.database.sqlite import Database, migrate
@@ -36,67 +44,6 @@ from tm.rows import time_text
 PAGE = 500  # rows read at once: no read transaction stays open while a caller works on them
 _ALL = ConceptFilter()
 _DECIDED = frozenset({CandidateState.ACCEPTED, CandidateState.REJECTED})
-_CONCEPTS = f"SELECT {', '.join(CONCEPT_COLUMNS)} FROM concepts"  # noqa: S608 - our own names
-_INSERT_CONCEPT = (
-    f"INSERT INTO concepts({', '.join(CONCEPT_COLUMNS)})"  # noqa: S608 - our own names
-    f" VALUES ({', '.join('?' * len(CONCEPT_COLUMNS))})"
-)
-_UPDATE_CONCEPT = (
-    f"UPDATE concepts SET {', '.join(f'{name} = ?' for name in CONCEPT_COLUMNS)}"  # noqa: S608
-    " WHERE id = ?"
-)
-_TERMS = (
-    f"SELECT {', '.join(TERM_COLUMNS)} FROM terms"  # noqa: S608 - our own names
-    " WHERE concept_id IN (SELECT value FROM json_each(?)) ORDER BY concept_id, section, id"
-)
-_INSERT_TERM = (
-    f"INSERT INTO terms({', '.join((*TERM_COLUMNS, *KEY_COLUMNS))})"  # noqa: S608
-    f" VALUES ({', '.join('?' * len((*TERM_COLUMNS, *KEY_COLUMNS)))})"
-)
-_CANDIDATES = f"SELECT {', '.join(CANDIDATE_COLUMNS)} FROM candidates"  # noqa: S608
-_INSERT_CANDIDATE = (
-    "INSERT INTO candidates(source, target, source_lang, target_lang, state, decided_by,"  # noqa: S608
-    f" {', '.join(FOUND_COLUMNS)}) VALUES (?, ?, ?, ?, 'open', '',"
-    f" {', '.join('?' * len(FOUND_COLUMNS))})"
-)
-_UPDATE_CANDIDATE = (
-    f"UPDATE candidates SET {', '.join(f'{name} = ?' for name in FOUND_COLUMNS)}"  # noqa: S608
-    " WHERE id = ?"
-)
-
-
-def _first_schema(connection: sqlite_utils.Database) -> None:
-    # AUTOINCREMENT: ids and change numbers are never used twice, also after deletions.
-    for statement in (
-        "CREATE TABLE concepts(id INTEGER PRIMARY KEY AUTOINCREMENT, subject_field TEXT NOT NULL,"
-        " definition TEXT NOT NULL, note TEXT NOT NULL, do_not_translate INTEGER NOT NULL,"
-        " pair_confidence REAL, termhood REAL, created_at TEXT, changed_at TEXT,"
-        " changed_by TEXT NOT NULL)",
-        "CREATE TABLE terms(id INTEGER PRIMARY KEY, concept_id INTEGER NOT NULL"
-        " REFERENCES concepts(id) ON DELETE CASCADE, section INTEGER NOT NULL, lang TEXT NOT NULL,"
-        " text TEXT NOT NULL, status TEXT NOT NULL, origin TEXT NOT NULL,"
-        " part_of_speech TEXT NOT NULL, term_type TEXT NOT NULL, source TEXT NOT NULL,"
-        " context TEXT NOT NULL, note TEXT NOT NULL, frequency INTEGER NOT NULL,"
-        " evidence TEXT NOT NULL, language TEXT NOT NULL, folded TEXT NOT NULL)",
-        "CREATE INDEX terms_concept ON terms(concept_id)",
-        "CREATE INDEX terms_text ON terms(text, language)",
-        "CREATE TABLE concept_history(change INTEGER PRIMARY KEY AUTOINCREMENT,"
-        " concept_id INTEGER NOT NULL, before TEXT, at TEXT NOT NULL, by TEXT NOT NULL,"
-        " action TEXT NOT NULL)",
-        "CREATE INDEX concept_history_concept ON concept_history(concept_id)",
-        "CREATE TABLE candidates(id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL,"
-        " target TEXT NOT NULL, source_lang TEXT NOT NULL, target_lang TEXT NOT NULL,"
-        " variants TEXT NOT NULL, frequency INTEGER NOT NULL, pair_confidence REAL NOT NULL,"
-        " termhood REAL NOT NULL, rank REAL NOT NULL, flags TEXT NOT NULL, evidence TEXT NOT NULL,"
-        " state TEXT NOT NULL, concept_id INTEGER REFERENCES concepts(id), decided_at TEXT,"
-        " decided_by TEXT NOT NULL)",
-        "CREATE INDEX candidates_rank ON candidates(rank DESC, id)",
-        "CREATE INDEX candidates_concept ON candidates(concept_id)",
-    ):
-        connection.execute(statement)
-
-
-MIGRATIONS = (_first_schema,)
 
 
 class SqliteConceptStore:
@@ -105,6 +52,7 @@ class SqliteConceptStore:
     def __init__(self, database: Database) -> None:
         migrate(database, "glossary", MIGRATIONS)
         self._database = database
+        self._changes = ChangeLog(database)
 
     def _read(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         return self._database.read(sql, *parameters)
@@ -120,29 +68,48 @@ class SqliteConceptStore:
             yield connection
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, batch: str = "") -> Iterator[None]:
         """Make all writes of a ``with`` block one transaction."""
         with self._writing():
-            yield
+            if not batch:
+                yield
+                return
+            with self._changes.batch(batch):
+                yield
 
     # Concepts
 
     def add(self, concept: Concept, *, at: datetime, by: str = "") -> Concept:
         """Store a new concept and return it with its id."""
-        entered = replace(admit(concept), id=None, created_at=at, changed_at=at, changed_by=by)
+        entered = admit(concept)
+        entered = replace(
+            entered,
+            id=None,
+            created_at=entered.created_at or at,
+            created_by=entered.created_by or by,
+            changed_at=at,
+            changed_by=by,
+        )
         with self._writing() as connection:
-            inserted = connection.execute(_INSERT_CONCEPT, concept_values(entered))
-            concept_id = int(inserted.lastrowid or 0)
-            stored = replace(entered, id=concept_id)
-            connection.conn.executemany(_INSERT_TERM, term_values(stored))
-            self._record(connection, concept_id, None, "add", at, by)
-        return stored
+            inserted = connection.execute(INSERT_CONCEPT, concept_values(entered))
+            stored = replace(entered, id=int(inserted.lastrowid or 0))
+            return self._written(connection, stored, None, "add", at, by)
 
     def get(self, concept_id: int) -> Concept:
         """Return one concept."""
-        for concept in self._concepts(self._read(f"{_CONCEPTS} WHERE id = ?", concept_id)):
+        for concept in self._concepts(self._read(f"{CONCEPTS} WHERE id = ?", concept_id)):
             return concept
         raise NotFoundError(f"there is no concept c{concept_id}")
+
+    def get_many(self, ids: Iterable[int]) -> tuple[Concept, ...]:
+        """Return the concepts of these ids that exist, by id."""
+        wanted = json.dumps(sorted(set(ids)))
+        rows = self._read(
+            f"{CONCEPTS} WHERE id IN"  # noqa: S608 - our own names
+            " (SELECT value FROM json_each(?)) ORDER BY id",
+            wanted,
+        )
+        return tuple(self._concepts(rows))
 
     def update(self, concept: Concept, *, at: datetime, by: str = "") -> Concept:
         """Replace the stored concept of the same id; its former state goes to the history."""
@@ -153,59 +120,140 @@ class SqliteConceptStore:
             entered = replace(
                 admit(concept),
                 created_at=former.created_at,
+                created_by=former.created_by,
                 changed_at=former.changed_at,
                 changed_by=former.changed_by,
             )
             if entered == former:
                 return former
             entered = replace(entered, changed_at=at, changed_by=by)
-            self._record(connection, concept.id, former, "update", at, by)
-            connection.execute(_UPDATE_CONCEPT, (*concept_values(entered), concept.id))
-            connection.execute("DELETE FROM terms WHERE concept_id = ?", (concept.id,))
-            connection.conn.executemany(_INSERT_TERM, term_values(entered))
-        return entered
+            return self._written(connection, entered, former, "update", at, by)
 
-    def delete(self, concept_id: int, *, at: datetime, by: str = "") -> None:
-        """Delete a concept; the candidates that became it are open again."""
-        with self._writing() as connection:
-            self._record(connection, concept_id, self.get(concept_id), "delete", at, by)
-            connection.execute(
-                "UPDATE candidates SET state = 'open', concept_id = NULL, decided_at = NULL,"
-                " decided_by = '' WHERE concept_id = ?",
-                (concept_id,),
-            )
-            connection.execute("DELETE FROM concepts WHERE id = ?", (concept_id,))
-
-    @staticmethod
-    def _record(
+    def _written(
+        self,
         connection: sqlite_utils.Database,
-        concept_id: int,
-        before: Concept | None,
+        concept: Concept,
+        former: Concept | None,
         action: str,
         at: datetime,
         by: str,
-    ) -> None:
-        connection.execute(
-            "INSERT INTO concept_history(concept_id, before, at, by, action)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (concept_id, before and concept_text(before), time_text(at), by, action),
+        undoes: int | None = None,
+    ) -> Concept:
+        """Write the row of a stored concept and all below it, and record the change."""
+        if concept.id is None:
+            raise ValueError("a concept has its row before what belongs to it")
+        change = self._changes.record(
+            connection, concept.id, former, action, at=at, by=by, undoes=undoes
         )
+        stored = replace(concept, version=change)
+        connection.execute(UPDATE_CONCEPT, (*concept_values(stored), concept.id))
+        for table in ("terms", "sections"):
+            connection.execute(
+                f"DELETE FROM {table} WHERE concept_id = ?",  # noqa: S608 - our own names
+                (concept.id,),
+            )
+        connection.conn.executemany(INSERT_TERM, term_values(stored))
+        connection.conn.executemany(INSERT_SECTION, section_values(stored))
+        return stored
+
+    def delete(
+        self, concept_id: int, *, at: datetime, by: str = "", successor: int | None = None
+    ) -> None:
+        """Delete a concept; its candidates are open again, or belong to its successor."""
+        self._delete(concept_id, at, by, successor=successor)
+
+    def _delete(
+        self,
+        concept_id: int,
+        at: datetime,
+        by: str,
+        *,
+        successor: int | None = None,
+        undoes: int | None = None,
+    ) -> None:
+        with self._writing() as connection:
+            former = self.get(concept_id)
+            action = "delete" if undoes is None else "undo"
+            self._changes.record(
+                connection, concept_id, former, action, at=at, by=by, undoes=undoes
+            )
+            if successor is None:
+                connection.execute(
+                    "UPDATE candidates SET state = 'open', concept_id = NULL, decided_at = NULL,"
+                    " decided_by = '', decided_target = '' WHERE concept_id = ?",
+                    (concept_id,),
+                )
+            else:
+                connection.execute(
+                    "UPDATE candidates SET concept_id = ? WHERE concept_id = ?",
+                    (successor, concept_id),
+                )
+            connection.execute("DELETE FROM concepts WHERE id = ?", (concept_id,))
+
+    def revert(self, change: ConceptChange, *, at: datetime, by: str = "") -> Concept | None:
+        """Bring a concept back to what it was before a change; ``None`` when it was not there."""
+        before = change.before
+        with self._writing() as connection:
+            if before is None:
+                self._delete(change.concept_id, at, by, undoes=change.number)
+                return None
+            standing = self.get_many([change.concept_id])
+            if not standing:
+                connection.execute(INSERT_CONCEPT, concept_values(before))
+            for link in change.links:
+                connection.execute(
+                    "UPDATE candidates SET state = ?, concept_id = ?, decided_at = ?,"
+                    " decided_by = ?, decided_target = ?"
+                    " WHERE id = ? AND (state = 'open' OR decided_at IS ?)",
+                    (
+                        link.state.value,
+                        change.concept_id,
+                        time_text(link.decided_at),
+                        link.decided_by,
+                        link.decided_target,
+                        link.candidate_id,
+                        time_text(link.decided_at),
+                    ),
+                )
+            stored = replace(before, changed_at=at, changed_by=by)
+            former = standing[0] if standing else None
+            return self._written(connection, stored, former, "undo", at, by, change.number)
 
     def history(self, concept_id: int) -> tuple[ConceptChange, ...]:
         """Return the changes of a concept, oldest first; also of a deleted one."""
+        return self._changes.of(concept_id)
+
+    def batch_of(self, number: int) -> tuple[ConceptChange, ...]:
+        """Return a change and those that were made together with it, oldest first."""
+        return self._changes.batch_of(number)
+
+    def changed_since(self, number: int) -> tuple[int, ...]:
+        """Return the concepts with a change above a number, by id; deleted ones too."""
+        return self._changes.since(number)
+
+    def last_change(self) -> int:
+        """Return a number that grows with every change of the concepts, 0 before the first."""
+        return self._changes.last()
+
+    def once_fixed(self) -> frozenset[tuple[str, str]]:
+        """Return the fixed terms that concepts have or once had, as (language tag, text)."""
+        return self._changes.once_fixed()
+
+    def duplicates(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+        """Return the terms that several concepts have: language, text, ids."""
         rows = self._read(
-            "SELECT before, at, by, action FROM concept_history WHERE concept_id = ?"
-            " ORDER BY change",
-            concept_id,
+            "SELECT language, min(text), json_group_array(DISTINCT concept_id) FROM terms"
+            " GROUP BY language, folded HAVING count(DISTINCT concept_id) > 1"
+            " ORDER BY min(concept_id), language, folded"
         )
-        return tuple(map(change_of, rows))
+        return tuple((lang, text, tuple(sorted(json.loads(ids)))) for lang, text, ids in rows)
 
     def concepts(
         self, wanted: ConceptFilter = _ALL, *, after: int = 0, limit: int | None = None
     ) -> Iterator[Concept]:
         """Yield concepts by ascending id, those with an id above ``after``."""
         where, parameters = _where(wanted)
-        sql = f"{_CONCEPTS} WHERE id > ?{where} ORDER BY id LIMIT ?"
+        sql = f"{CONCEPTS} WHERE id > ?{where} ORDER BY id LIMIT ?"
         left = limit
         while left is None or left > 0:
             page = PAGE if left is None else min(PAGE, left)
@@ -217,16 +265,13 @@ class SqliteConceptStore:
             left = None if left is None else left - page
 
     def _concepts(self, rows: list[tuple[Any, ...]]) -> Iterator[Concept]:
-        return concepts_of(rows, self._read(_TERMS, json.dumps([row[0] for row in rows])))
-
-    def last_change(self) -> int:
-        """Return a number that grows with every change of the concepts, 0 before the first."""
-        return int(self._read("SELECT coalesce(max(change), 0) FROM concept_history")[0][0])
+        ids = json.dumps([row[0] for row in rows])
+        return concepts_of(rows, self._read(SECTIONS, ids), self._read(TERMS, ids))
 
     def find_term(self, text: str, lang: str) -> tuple[Concept, ...]:
         """Return the concepts that have exactly this term (NFC) in this language, by id."""
         rows = self._read(
-            f"{_CONCEPTS} WHERE id IN"  # noqa: S608 - our own names
+            f"{CONCEPTS} WHERE id IN"  # noqa: S608 - our own names
             " (SELECT concept_id FROM terms WHERE text = ? AND language = ?) ORDER BY id",
             unicodedata.normalize("NFC", text),
             primary(lang),
@@ -254,10 +299,10 @@ class SqliteConceptStore:
                 found.add(key)
                 values = found_values(candidate)
                 if key in known:
-                    connection.execute(_UPDATE_CANDIDATE, (*values, known[key][0]))
+                    connection.execute(UPDATE_CANDIDATE, (*values, known[key][0]))
                 else:
                     langs = candidate.source_lang, candidate.target_lang
-                    connection.execute(_INSERT_CANDIDATE, (*key, *langs, *values))
+                    connection.execute(INSERT_CANDIDATE, (*key, *langs, *values))
             gone = [
                 (candidate_id,)
                 for key, (candidate_id, state) in known.items()
@@ -285,7 +330,7 @@ class SqliteConceptStore:
         """Yield candidates, best rank first, then by id."""
         where = "" if state is None else f" WHERE state = '{state.value}'"
         rows = self._read(
-            f"{_CANDIDATES}{where} ORDER BY rank DESC, id LIMIT ? OFFSET ?",
+            f"{CANDIDATES}{where} ORDER BY rank DESC, id LIMIT ? OFFSET ?",
             -1 if limit is None else limit,
             offset,
         )
@@ -293,7 +338,7 @@ class SqliteConceptStore:
 
     def get_candidate(self, candidate_id: int) -> TermCandidate:
         """Return one candidate."""
-        rows = self._read(f"{_CANDIDATES} WHERE id = ?", candidate_id)
+        rows = self._read(f"{CANDIDATES} WHERE id = ?", candidate_id)
         if not rows:
             raise NotFoundError(f"there is no candidate {candidate_id}")
         return candidate_of(rows[0])
@@ -306,6 +351,7 @@ class SqliteConceptStore:
         concept_id: int | None = None,
         at: datetime,
         by: str = "",
+        target: str = "",
     ) -> TermCandidate:
         """Record a decision (or ``open`` to take one back) and return the candidate."""
         is_open = state is CandidateState.OPEN
@@ -318,13 +364,14 @@ class SqliteConceptStore:
             if concept_id is not None:
                 self.get(concept_id)
             connection.execute(
-                "UPDATE candidates SET state = ?, concept_id = ?, decided_at = ?, decided_by = ?"
-                " WHERE id = ?",
+                "UPDATE candidates SET state = ?, concept_id = ?, decided_at = ?, decided_by = ?,"
+                " decided_target = ? WHERE id = ?",
                 (
                     state.value,
                     concept_id,
                     None if is_open else time_text(at),
                     "" if is_open else by,
+                    "" if is_open else target,
                     candidate_id,
                 ),
             )

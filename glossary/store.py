@@ -32,12 +32,17 @@ class ConceptStore(Protocol):
     goes through ``admit``: NFC, canonical tags, terms in the order of their statuses.
     """
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """Make all writes of a ``with`` block one transaction; an inner one joins the outer one."""
+    def transaction(self, batch: str = "") -> AbstractContextManager[None]:
+        """Make all writes of a ``with`` block one transaction; an inner one joins the outer one.
+
+        With the name of a ``batch`` its changes carry that name and are undone together.
+        """
         ...
 
     def add(self, concept: Concept, *, at: datetime, by: str = "") -> Concept:
         """Store a new concept and return it with its id.
+
+        A time and person of creation that it brings along, from a file, stay.
 
         Raises:
             InvalidInputError: see ``admit``.
@@ -52,6 +57,10 @@ class ConceptStore(Protocol):
         """
         ...
 
+    def get_many(self, ids: Iterable[int]) -> tuple[Concept, ...]:
+        """Return the concepts of these ids that exist, by id."""
+        ...
+
     def update(self, concept: Concept, *, at: datetime, by: str = "") -> Concept:
         """Replace the stored concept of the same id; its former state goes to the history.
 
@@ -63,16 +72,49 @@ class ConceptStore(Protocol):
         """
         ...
 
-    def delete(self, concept_id: int, *, at: datetime, by: str = "") -> None:
-        """Delete a concept; the candidates that became it are open again.
+    def delete(
+        self, concept_id: int, *, at: datetime, by: str = "", successor: int | None = None
+    ) -> None:
+        """Delete a concept; the candidates that became it are open again, or its successor's.
 
         Raises:
             NotFoundError: no such concept.
         """
         ...
 
+    def revert(self, change: ConceptChange, *, at: datetime, by: str = "") -> Concept | None:
+        """Bring a concept back to what it was before a change; ``None`` when it was not there.
+
+        That is a change of its own, an ``undo``. Whether later changes allow it is the caller's
+        to know. Candidates that a deletion had opened belong to the concept again.
+
+        Raises:
+            NotFoundError: it was added by the change and is not there any more.
+        """
+        ...
+
     def history(self, concept_id: int) -> tuple[ConceptChange, ...]:
         """Return the changes of a concept, oldest first; also of a deleted one."""
+        ...
+
+    def batch_of(self, number: int) -> tuple[ConceptChange, ...]:
+        """Return a change and those that were made together with it, oldest first.
+
+        Raises:
+            NotFoundError: no such change.
+        """
+        ...
+
+    def changed_since(self, number: int) -> tuple[int, ...]:
+        """Return the concepts with a change above a number, by id; deleted ones too."""
+        ...
+
+    def once_fixed(self) -> frozenset[tuple[str, str]]:
+        """Return the fixed terms that concepts have or once had, as (language tag, text)."""
+        ...
+
+    def duplicates(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+        """Return the terms that several concepts have, folded: language, a spelling, ids."""
         ...
 
     def concepts(
@@ -130,8 +172,11 @@ class ConceptStore(Protocol):
         concept_id: int | None = None,
         at: datetime,
         by: str = "",
+        target: str = "",
     ) -> TermCandidate:
         """Record a decision (or ``open`` to take one back) and return the candidate.
+
+        ``target`` is the translation that was accepted, where it is not the candidate's own.
 
         Raises:
             NotFoundError: no such candidate or concept.

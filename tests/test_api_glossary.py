@@ -214,6 +214,7 @@ def test_a_candidate_has_the_shape_of_the_contract(api: ApiClient) -> None:
         "id": first["id"],
         "source": "大坝",
         "target": "dam",
+        "extracted_target": "dam",
         "source_lang": "zh-Hans",
         "target_lang": "en",
         "variants": [{"text": "dam", "count": 3}, {"text": "dams", "count": 1}],
@@ -311,3 +312,90 @@ def test_an_extraction_from_an_empty_memory_says_what_to_do(app: Flask, api: Api
 @pytest.mark.parametrize("body", [{"fixed": "yes"}, {"fix": True}], ids=str)
 def test_a_wrong_extraction_is_refused(api: ApiClient, body: dict[str, object]) -> None:
     assert api.post("/glossary/extractions", body).status_code == 422
+
+
+def test_a_change_of_an_old_version_is_refused(api: ApiClient) -> None:
+    made = add(api)
+    path = f"/glossary/concepts/{made['id']}"
+    tag = api.get(path).headers["ETag"]
+    assert tag == f'"{made["version"]}"'
+    changed = api.call("PATCH", path, json={"note": "one"}, headers={"If-Match": tag})
+    assert changed.status_code == 200
+    late = api.call("PATCH", path, json={"note": "two"}, headers={"If-Match": tag})
+    assert late.status_code == 412
+    assert "read it again" in late.json["detail"]
+    assert api.patch(path, {"note": "two", "version": made["version"]}).status_code == 409
+    assert api.call("DELETE", path, headers={"If-Match": tag}).status_code == 412
+    assert api.get(path).json["note"] == "one"
+    assert (
+        api.patch(path, {"note": "two", "version": changed.json["version"]}).json["note"] == "two"
+    )
+
+
+def test_the_levels_of_a_concept_come_back(api: ApiClient) -> None:
+    sections = [
+        {"lang": "en", "definition": "a lake", "definition_source": "atlas", "note": "UK",
+         "terms": [{"text": "reservoir", "context": "It is full.", "context_source": "log"}]},
+    ]  # fmt: skip
+    given = {"sections": sections, "definition_source": "law", "customer": "W", "project": "dam 4"}
+    made = api.post("/glossary/concepts", given).json
+    assert {name: made[name] for name in given if name != "sections"} == {
+        name: given[name] for name in given if name != "sections"
+    }
+    path = f"/glossary/concepts/{made['id']}"
+    kept = api.patch(path, {"sections": [{"lang": "en", "terms": [{"text": "reservoir"}]}]}).json
+    assert kept["sections"] == made["sections"]
+    assert kept["sections"][0]["definition_source"] == "atlas"
+    assert kept["sections"][0]["terms"][0]["context_source"] == "log"
+
+
+def test_changes_are_listed_and_taken_back(api: ApiClient) -> None:
+    path = f"/glossary/concepts/{add(api)['id']}"
+    api.patch(path, {"note": "one"})
+    api.delete(path)
+    first, second, third = api.get(f"{path}/changes").json["items"]
+    assert [c["action"] for c in (first, second, third)] == ["add", "update", "delete"]
+    assert [c["can_be_undone"] for c in (first, second, third)] == [False, False, True]
+    assert third["before"]["note"] == "one"
+    (back,) = api.post(f"{path}/undo", {}).json["concepts"]
+    assert back["note"] == "one"
+    assert api.post(f"{path}/undo", {"change": third["number"]}).status_code == 409
+    assert api.post(f"{path}/undo", {"change": second["number"]}).json["concepts"][0]["note"] == ""
+    assert api.post(f"{path}/undo", {"change": 999}).status_code == 404
+    assert api.post(f"{path}/undo", {}).json["concepts"] == []
+    assert api.get(path).status_code == 404
+    assert api.get("/glossary/concepts/999/changes").status_code == 404
+
+
+def test_concepts_are_merged_and_split(api: ApiClient) -> None:
+    first, second = add(api), add(api, subject_field="lakes")
+    found = api.get("/glossary/duplicates").json["items"]
+    assert [one["text"] for one in found] == ["reservoir", "storage lake", "水库"]
+    path = f"/glossary/concepts/{first['id']}"
+    assert api.post(f"{path}/merge", {"others": [first["id"]]}).status_code == 422
+    assert api.post(f"{path}/merge", {"others": ["2"]}).status_code == 422
+    old = {"others": [second["id"]], "version": second["version"]}
+    assert api.post(f"{path}/merge", old).status_code == 409
+    merged = api.post(f"{path}/merge", {"others": [second["id"]]}).json
+    assert merged["note"] == f"subject field of c{second['id']}: lakes"
+    assert api.get("/glossary/duplicates").json["items"] == []
+    parted = {
+        "terms": [{"lang": "en", "text": "storage lake"}],
+        "shared": [{"lang": "zh-Hans", "text": "水库"}],
+    }
+    answer = api.post(f"{path}/split", parted).json
+    assert [len(answer[name]["sections"][1]["terms"]) for name in ("kept", "new")] == [1, 1]
+    unknown = {"terms": [{"lang": "en", "text": "dam"}]}
+    assert api.post(f"{path}/split", unknown).status_code == 422
+
+
+def test_an_accepted_candidate_shows_the_target_that_was_accepted(
+    api: ApiClient, candidates: None
+) -> None:
+    first = api.get("/glossary/candidates").json["items"][0]
+    decided = api.patch(
+        f"/glossary/candidates/{first['id']}", {"state": "accepted", "target": "barrage"}
+    ).json
+    assert (decided["target"], decided["extracted_target"]) == ("barrage", "dam")
+    opened = api.patch(f"/glossary/candidates/{first['id']}", {"state": "open"}).json
+    assert (opened["target"], opened["extracted_target"]) == ("dam", "dam")

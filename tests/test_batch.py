@@ -4,9 +4,12 @@ import json
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from flask import Flask
@@ -19,6 +22,7 @@ from tm.errors import CancelledError, InvalidInputError
 from tm.review.model import RowState
 from tm.web.current import tm_services
 
+ROOT = Path(__file__).parents[1]
 CHINESE = "大坝高一百米。\n水很深。\n湖里有很多鱼。\n"
 ENGLISH = "The dam is one hundred metres high.\nThe water is deep.\nThe lake has many fish.\n"
 
@@ -152,6 +156,39 @@ def test_stopping_ends_the_processes_at_once(folder: Path) -> None:
     with pytest.raises(CancelledError):
         next(outcomes)
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.slow  # processes load the application and the models
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
+def test_an_interrupted_import_keeps_whole_pairs_and_goes_on_later(folder: Path) -> None:
+    (folder / "long.zh.txt").write_text(
+        "".join(f"第{i}座大坝很高。\n" for i in range(1500)), "utf-8"
+    )
+    (folder / "long.en.txt").write_text(
+        "".join(f"Dam number {i} is high.\n" for i in range(1500)), "utf-8"
+    )
+    (folder / "two.tsv").write_text(
+        "dam.zh.txt\tdam.en.txt\nlong.zh.txt\tlong.en.txt\n", encoding="utf-8"
+    )
+    command = [
+        sys.executable, "-m", "flask", "--app", str(ROOT / "app.py"),
+        "tm", "import", "--pairs", str(folder / "two.tsv"), "--processes", "1",
+    ]  # fmt: skip
+    environment = {**os.environ, "YIKU_DATABASE": str(folder / "memory.db")}
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, env=environment, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True
+    ) as running:
+        assert running.stdout is not None
+        assert "dam.zh.txt, dam.en.txt: read 4, stored 4" in running.stdout.readline()
+        os.killpg(running.pid, signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "stopped: 1 pairs are done and stay" in told
+    again = subprocess.run(  # noqa: S603
+        [*command, "--json"], env=environment, capture_output=True, text=True, check=True
+    )
+    reports = {row["result"]["documents"][0]: row["result"] for row in json.loads(again.stdout)}
+    assert (reports["dam.zh.txt"]["repeated"], reports["long.zh.txt"]["stored"]) == (True, 1500)
 
 
 def test_the_cores_are_counted_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:

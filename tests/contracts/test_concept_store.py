@@ -60,13 +60,13 @@ def full_concept() -> Concept:
     english = Term(
         "suspension bridge", TermStatus.PROPOSED, TermOrigin.EXTRACTED, "noun", "fullForm",
         "manual", "The suspension bridge is open.", "checked twice", 4,
-        (span, EvidenceSpan(9, (1, 3), (0, 17))),
+        (span, EvidenceSpan(9, (1, 3), (0, 17))), "guide, page 4",
     )  # fmt: skip
     drawbridge = Term("drawbridge", TermStatus.DEPRECATED, TermOrigin.PERSON)
     return Concept(
         sections=(
             LanguageSection("zh-Hans", (chinese,)),
-            LanguageSection("en-GB", (english, drawbridge)),
+            LanguageSection("en-GB", (english, drawbridge), "Hung from cables.", "guide", "UK"),
             LanguageSection("fr", (Term("pont suspendu", TermStatus.ADMITTED),)),
         ),
         subject_field="engineering",
@@ -75,6 +75,9 @@ def full_concept() -> Concept:
         do_not_translate=True,
         pair_confidence=0.75,
         termhood=0.5,
+        definition_source="lexicon of bridges",
+        customer="railway",
+        project="line 4",
     )
 
 
@@ -112,7 +115,12 @@ def ids(store: ConceptStore, **wanted) -> list[int]:
 def test_a_concept_comes_back_whole(store: ConceptStore) -> None:
     stored = store.add(full_concept(), at=NOON, by="Wang")
     expected = replace(
-        full_concept(), id=stored.id, created_at=NOON, changed_at=NOON, changed_by="Wang"
+        full_concept(),
+        id=stored.id,
+        created_at=NOON,
+        created_by="Wang",
+        changed_at=NOON,
+        changed_by="Wang",
     )
     assert stored == expected
     assert store.get(stored.id) == expected
@@ -170,7 +178,9 @@ def test_an_update_replaces_the_concept_and_keeps_the_time_of_creation(
     stored = store.add(full_concept(), at=NOON, by="Wang")
     changed = replace(concept("吊桥", "hanging bridge"), id=stored.id, created_at=LATER)
     updated = store.update(changed, at=LATER, by="Li")
-    assert updated == replace(changed, created_at=NOON, changed_at=LATER, changed_by="Li")
+    assert updated == replace(
+        changed, created_at=NOON, created_by="Wang", changed_at=LATER, changed_by="Li"
+    )
     assert store.get(stored.id) == updated
     assert store.find_term("suspension bridge", "en") == ()
 
@@ -443,3 +453,107 @@ def test_deleting_a_concept_opens_its_candidates(store: ConceptStore) -> None:
     store.decide(found.id, CandidateState.ACCEPTED, concept_id=made.id, at=NOON, by="Li")
     store.delete(made.id, at=NOON)
     assert list(store.candidates()) == [found]
+
+
+# Versions, batches, taking back
+
+
+def test_the_version_of_a_concept_is_its_last_change(store: ConceptStore) -> None:
+    first = store.add(concept(), at=NOON)
+    other = store.add(concept("阀", "valve"), at=NOON)
+    changed = store.update(replace(first, note="new"), at=LATER)
+    assert first.version < other.version < changed.version == store.last_change()
+    assert store.get(first.id).version == changed.version
+
+
+def test_concepts_changed_since_are_told(store: ConceptStore) -> None:
+    first = store.add(concept(), at=NOON)
+    before = store.last_change()
+    second = store.add(concept("阀", "valve"), at=NOON)
+    store.delete(first.id, at=NOON)
+    assert store.changed_since(before) == (first.id, second.id)
+    assert store.changed_since(store.last_change()) == ()
+
+
+def test_several_concepts_are_read_at_once(store: ConceptStore) -> None:
+    first, second = store.add(concept(), at=NOON), store.add(concept("阀", "valve"), at=NOON)
+    assert store.get_many([second.id, 99, first.id]) == (first, second)
+
+
+def test_the_changes_of_a_batch_belong_together(store: ConceptStore) -> None:
+    store.add(concept("水", "water"), at=NOON)
+    with store.transaction("merge"):
+        first = store.add(concept(), at=NOON)
+        second = store.add(concept("阀", "valve"), at=NOON)
+    assert [c.concept_id for c in store.batch_of(second.version)] == [first.id, second.id]
+    assert {c.action for c in store.batch_of(first.version)} == {"merge"}
+    later = store.add(concept("路", "road"), at=NOON)
+    assert [c.concept_id for c in store.batch_of(later.version)] == [later.id]
+    with pytest.raises(NotFoundError):
+        store.batch_of(later.version + 1)
+
+
+def test_a_change_is_reverted(store: ConceptStore) -> None:
+    first = store.add(full_concept(), at=NOON, by="Wang")
+    store.update(replace(first, note="new"), at=LATER, by="Li")
+    change = store.history(first.id)[1]
+    back = store.revert(change, at=LATER, by="Zhao")
+    assert back == replace(first, changed_at=LATER, changed_by="Zhao")
+    assert store.get(first.id) == back
+    assert [(c.action, c.undoes) for c in store.history(first.id)][2] == ("undo", change.number)
+
+
+def test_a_reverted_deletion_gives_the_candidates_back(store: ConceptStore) -> None:
+    made = store.add(full_concept(), at=NOON)
+    extract(store, candidate())
+    (found,) = store.candidates()
+    accepted = store.decide(
+        found.id, CandidateState.ACCEPTED, concept_id=made.id, at=NOON, by="Li", target="span"
+    )
+    assert accepted.decided_target == "span"
+    store.delete(made.id, at=LATER)
+    assert store.get_candidate(found.id) == found
+    store.revert(store.history(made.id)[-1], at=LATER)
+    assert store.get_candidate(found.id) == accepted
+    assert store.get(made.id).sections == made.sections
+
+
+def test_a_reverted_addition_is_a_deletion(store: ConceptStore) -> None:
+    made = store.add(concept(), at=NOON)
+    assert store.revert(store.history(made.id)[0], at=LATER) is None
+    with pytest.raises(NotFoundError):
+        store.get(made.id)
+
+
+def test_a_successor_takes_over_the_candidates(store: ConceptStore) -> None:
+    first, second = store.add(concept(), at=NOON), store.add(concept("阀", "valve"), at=NOON)
+    extract(store, candidate())
+    (found,) = store.candidates()
+    store.decide(found.id, CandidateState.ACCEPTED, concept_id=first.id, at=NOON)
+    store.delete(first.id, at=NOON, successor=second.id)
+    assert store.get_candidate(found.id).concept_id == second.id
+
+
+def test_terms_of_several_concepts_are_found_folded(store: ConceptStore) -> None:
+    first = store.add(concept("阀门", "Valve"), at=NOON)
+    second = store.add(concept("閥門", "gate"), at=NOON)
+    third = store.add(concept("水阀", "valve"), at=NOON)
+    assert store.duplicates() == (
+        ("en", "Valve", (first.id, third.id)),
+        ("zh", "閥門", (first.id, second.id)),
+    )
+
+
+def test_fixed_terms_are_remembered_when_they_are_gone(store: ConceptStore) -> None:
+    fixed = Term("tower", TermStatus.PREFERRED, TermOrigin.FIXED)
+    gone = store.add(concept("塔", fixed), at=NOON)
+    store.add(concept("楼", Term("house", TermStatus.PREFERRED, TermOrigin.FIXED)), at=NOON)
+    store.delete(gone.id, at=NOON)
+    assert store.once_fixed() == {("en", "tower"), ("en", "house")}
+
+
+def test_a_concept_keeps_the_time_of_creation_that_it_brings(store: ConceptStore) -> None:
+    old = NOON - timedelta(days=900)
+    made = store.add(replace(concept(), created_at=old, created_by="Zhou"), at=NOON, by="Li")
+    assert (made.created_at, made.created_by) == (old, "Zhou")
+    assert (made.changed_at, made.changed_by) == (NOON, "Li")

@@ -1,8 +1,8 @@
 """``flask tm import --pairs`` and ``flask tm align --pairs``: many documents by one command."""
 
 import os
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -181,13 +181,25 @@ def _run(
                 yield _Result(outcome.pair, error=str(error))
 
 
+@contextmanager
+def _told_when_interrupted(rows: Sequence[object]) -> Iterator[None]:
+    """Say on Ctrl-C what stands: every pair that was told of is whole."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(
+            f"stopped: {len(rows)} pairs are done and stay, the others are as before", err=True
+        )
+        raise
+
+
 def _tell(
     results: Generator[_Result, None, None], *, machine: bool, show: Callable[[object], None]
 ) -> None:
     """Print every result as it comes; exit code 1 if a pair failed."""
-    rows = []
+    rows: list[dict[str, object]] = []
     failed = 0
-    with closing(results):
+    with closing(results), _told_when_interrupted(rows):
         for result in results:
             row = {"place": result.pair.place, "error": result.error or None}
             rows.append({**row, "result": plain(result.told)})

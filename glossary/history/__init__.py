@@ -1,0 +1,1 @@
+"""The changes of concepts, and taking them back."""
