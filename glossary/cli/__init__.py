@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
-from glossary.model import CandidateState, Concept, TermStatus
+from glossary.cli import concepts as by_hand
+from glossary.cli.concepts import line_of
+from glossary.model import CandidateState, TermStatus
 from glossary.review import accept as accept_candidate
 from glossary.review import reject as reject_candidate
 from glossary.review import reopen as reopen_candidate
@@ -63,15 +65,7 @@ def list_(status: str | None, contains: str | None, machine: bool) -> None:
         print_json([concept_shape(concept) for concept in concepts])
         return
     for concept in concepts:
-        click.echo(f"c{concept.id}\t{_line(concept)}")
-
-
-def _line(concept: Concept) -> str:
-    sides = (
-        "; ".join(f"{term.text} ({term.status})" for term in section.terms)
-        for section in concept.sections
-    )
-    return "\t".join(sides)
+        click.echo(line_of(concept))
 
 
 @glossary.command()
@@ -87,7 +81,7 @@ def candidates(state: str | None, limit: int, machine: bool) -> None:
         return
     for candidate in found:
         click.echo(
-            f"{candidate.id}\t{candidate.source}\t{candidate.target}\t"
+            f"{candidate.id}\t{candidate.source}\t{candidate.decided_target or candidate.target}\t"
             f"{candidate.frequency}×\t{candidate.pair_confidence:.2f}\t{candidate.termhood:.2f}\t{candidate.state}"
         )
 
@@ -128,7 +122,8 @@ def _print_decision(candidate_id: int, machine: bool) -> None:
     if machine:
         print_json(candidate_shape(candidate))
     else:
-        click.echo(f"{candidate.id}\t{candidate.source}\t{candidate.target}\t{candidate.state}")
+        target = candidate.decided_target or candidate.target
+        click.echo(f"{candidate.id}\t{candidate.source}\t{target}\t{candidate.state}")
 
 
 @glossary.command()
@@ -171,3 +166,7 @@ def recognise(text: str, source_lang: str | None, target_lang: str | None, machi
             f"{term.text} ({term.status})" for term in translations(hit.concept, target)
         )
         click.echo(f"{hit.start}–{hit.end}\t{hit.term.text}\t{found}")
+
+
+for made in by_hand.COMMANDS:
+    glossary.add_command(made)

@@ -1,0 +1,62 @@
+import json
+
+import pytest
+from flask.testing import FlaskCliRunner
+
+
+def run(cli: FlaskCliRunner, *arguments: str, code: int = 0) -> str:
+    result = cli.invoke(args=["glossary", *arguments])
+    assert result.exit_code == code, result.output
+    return result.stdout if code == 0 else result.stderr
+
+
+def test_a_concept_is_added_shown_and_deleted(cli: FlaskCliRunner) -> None:
+    line = "c1\t水库 (preferred)\treservoir (preferred)\n"
+    added = run(cli, "add", "水库", "reservoir", "--subject-field", "dams", "--customer", "W")
+    assert added == line
+    assert run(cli, "show", "c1") == f"{line}  subject field: dams\n  customer: W\n"
+    assert json.loads(run(cli, "show", "1", "--json"))["customer"] == "W"
+    assert run(cli, "delete", "c1") == "c1 is deleted\n"
+    assert run(cli, "show", "c1", code=1) == "Error: there is no concept c1\n"
+
+
+def test_a_name_that_is_not_translated_needs_no_target(cli: FlaskCliRunner) -> None:
+    assert "give a TARGET" in run(cli, "add", "GitHub", "--from", "en", code=1)
+    run(cli, "add", "GitHub", "--from", "en", "--do-not-translate")
+    assert run(cli, "show", "c1") == "c1\tGitHub (preferred)\n  do not translate: yes\n"
+
+
+@pytest.mark.parametrize("number", ["c", "x1", "0", "-1", "１"])
+def test_what_is_no_id_is_wrong_usage(cli: FlaskCliRunner, number: str) -> None:
+    assert cli.invoke(args=["glossary", "show", "--", number]).exit_code == 2
+
+
+def test_changes_are_listed_and_taken_back(cli: FlaskCliRunner) -> None:
+    run(cli, "add", "水库", "reservoir")
+    run(cli, "delete", "c1")
+    first, second = run(cli, "history", "c1").splitlines()
+    assert first.split("\t")[0::3] == ["1", "add"]
+    assert second.split("\t")[3:] == ["delete", "c1", "水库 (preferred)", "reservoir (preferred)"]
+    assert run(cli, "undo", "c1") == "c1\t水库 (preferred)\treservoir (preferred)\n"
+    assert "delete (taken back)" in run(cli, "history", "c1")
+    assert run(cli, "undo", "c1", "--change", "9", code=1) == "Error: c1 has no change 9\n"
+    assert run(cli, "undo", "c1", "--change", "3") == ""
+    assert [c["action"] for c in json.loads(run(cli, "history", "c1", "--json"))] == [
+        "add", "delete", "undo", "undo",
+    ]  # fmt: skip
+    assert "no concept c9" in run(cli, "history", "c9", code=1)
+
+
+def test_doubles_are_listed_merged_and_split(cli: FlaskCliRunner) -> None:
+    run(cli, "add", "水库", "reservoir")
+    run(cli, "add", "水库", "storage lake")
+    assert run(cli, "duplicates") == "zh\t水库\tc1 c2\n"
+    assert json.loads(run(cli, "duplicates", "--json"))[0]["concepts"] == [1, 2]
+    merged = "c1\t水库 (preferred)\treservoir (preferred); storage lake (admitted)\n"
+    assert run(cli, "merge", "c1", "c2") == merged
+    parted = run(cli, "split", "c1", "--term", "en:storage lake", "--shared", "zh-Hans:水库")
+    assert parted == (
+        "c1\t水库 (preferred)\treservoir (preferred)\n"
+        "c3\t水库 (preferred)\tstorage lake (admitted)\n"
+    )
+    assert "write it like en:reservoir" in run(cli, "split", "c1", "--term", "reservoir", code=1)
