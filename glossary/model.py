@@ -203,9 +203,14 @@ class CandidateLink:
 
 @dataclass(frozen=True, slots=True)
 class TermHit:
-    """A term found in a text, as code points of the raw text, the end exclusive."""
+    """A term found in a text, as code points of the raw text, the end exclusive.
+
+    Attributes:
+        is_overlapped: A longer or earlier term covers a part of it.
+    """
 
     start: int
     end: int
     concept: Concept
     term: Term
+    is_overlapped: bool = False

@@ -2,18 +2,20 @@
 
 An Aho-Corasick automaton (Aho and Corasick 1975) runs over the folded text, so script, width and
 case do not matter. Words of scripts with blanks are matched whole, English ones in their regular
-forms too; Han characters are matched wherever they stand.
+forms too; Han characters are matched where no better reading has a word across their ends.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from glossary.admit import BEST_FIRST
 from glossary.inflection import is_form, plural, stem
 from glossary.model import Concept, Term, TermHit
+from glossary.reading import Reading
 from tm.lang import covers, primary
 from tm.text import fold
 
@@ -22,7 +24,10 @@ _ALONE = (  # Han and Kana need no boundary: each of their characters is a token
     "\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U000323af"
 )
-_TOKEN = re.compile(rf"[{_ALONE}]|(?P<word>[^\W_{_ALONE}]+)|.", re.DOTALL)
+_WORD = re.compile(rf"[^\W_{_ALONE}]+")
+_TOKEN = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+|.", re.DOTALL)
+_READ = frozenset({"zh", "yue"})  # languages whose words a reading knows
+_MUCH_LARGER = 4  # times a new layer that an older one must be to stay as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class _Entry:
     concept: Concept
     term: Term
     tokens: tuple[str, ...]
+    is_acronym: bool
 
     @property
     def place(self) -> tuple[int, int]:
@@ -39,75 +45,160 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Keyed:
-    """A text as the automaton sees it, and the way back to its tokens."""
+class _Layer:
+    """Keys in one automaton; later layers hold keys that came later."""
 
-    text: str
-    starts: dict[int, int]  # place in the key text -> token that starts there
-    ends: dict[int, int]  # place in the key text -> token that ends there
-    tokens: tuple[tuple[str, int, int], ...]  # word, start and end in the folded text
+    keys: tuple[str, ...]
+    automaton: AhoCorasick
+
+
+class _Keyed:
+    """A folded text as the automaton sees it, and the way back from its places."""
+
+    def __init__(self, folded: str, *, inflects: bool) -> None:
+        self.text = self._folded = folded
+        self._starts: list[int] = []  # of the words in the key text
+        self._words: list[tuple[int, int, int]] = []  # start, end in the key text; end in the fold
+        if not inflects:
+            return
+        parts: list[str] = []
+        length = position = 0
+        for word in _WORD.finditer(folded):
+            between, key = folded[position : word.start()], stem(word[0])
+            parts += (between, key)
+            length += len(between) + len(key)
+            position = word.end()
+            self._starts.append(length - len(key))
+            self._words.append((word.start(), length, position))
+        self.text = "".join((*parts, folded[position:]))
+
+    def place(self, at: int) -> int | None:
+        """Return the place in the fold; ``None`` inside a word."""
+        number = bisect_right(self._starts, at) - 1
+        if number >= 0:
+            start, key_end, end = self._words[number]
+            if at == self._starts[number]:
+                at = start
+            elif at < key_end:
+                return None
+            else:
+                at = end + at - key_end
+        if not 0 < at < len(self._folded):
+            return at
+        across = _WORD.match(self._folded, at - 1, at + 1)
+        return None if across is not None and across.end() > at else at
 
 
 class Recogniser:
-    """The terms of one language, ready to be found; safe to use from several threads."""
+    """The terms of one language, ready to be found; safe to use from several threads.
 
-    def __init__(self, concepts: Iterable[Concept], lang: str) -> None:
+    It is kept and renewed: what is new comes into small automata of its own, which are joined
+    with the larger ones as they grow, so that a change never costs a whole building.
+    """
+
+    def __init__(
+        self, concepts: Iterable[Concept], lang: str, *, reading: Reading | None = None
+    ) -> None:
+        """Take in concepts; with a ``reading`` Chinese terms do not stand across its words."""
         self._lang = lang
         self._inflects = primary(lang) == "en"
-        entries: dict[str, list[_Entry]] = {}
-        for concept in concepts:
-            for term in _terms(concept, lang):
-                keyed = self._key(fold(term.text.strip(), lang)[0])
-                words = tuple(word for word, _, _ in keyed.tokens)
-                if keyed.text:
-                    entries.setdefault(keyed.text, []).append(_Entry(concept, term, words))
-        self._automaton = ahocorasick.Automaton()
-        for key, found in entries.items():
-            self._automaton.add_word(key, (len(key), tuple(sorted(found, key=_place))))
-        self._automaton.make_automaton()
+        self._reading = reading if primary(lang) in _READ else None
+        self._entries: dict[str, tuple[_Entry, ...]] = {}
+        self._keys: dict[int | None, list[str]] = {}
+        self._known: set[str] = set()  # keys that some layer has
+        self._layers: tuple[_Layer, ...] = ()
+        self.renew((), concepts)
 
-    def find(self, text: str) -> tuple[TermHit, ...]:
+    def renew(self, gone: Iterable[int], concepts: Iterable[Concept]) -> None:
+        """Forget the concepts of some ids, and take in others; one thread at a time."""
+        for concept_id in gone:
+            for key in self._keys.pop(concept_id, ()):
+                kept = tuple(e for e in self._entries[key] if e.concept.id != concept_id)
+                self._entries[key] = kept
+        found: dict[str, list[_Entry]] = {}
+        for concept in concepts:
+            for term in _terms(concept, self._lang):
+                folded = fold(term.text.strip(), self._lang)[0]
+                key = _Keyed(folded, inflects=self._inflects).text
+                if key:
+                    found.setdefault(key, []).append(
+                        _Entry(concept, term, _tokens(folded), _is_acronym(term.text))
+                    )
+                    self._keys.setdefault(concept.id, []).append(key)
+        for key, entries in found.items():
+            self._entries[key] = tuple(sorted((*self._entries.get(key, ()), *entries), key=_place))
+        new = found.keys() - self._known
+        if new:
+            self._layers = self._grown(sorted(new))
+
+    def _grown(self, keys: list[str]) -> tuple[_Layer, ...]:
+        """Return the layers with one more; those that are not much larger are joined to it."""
+        self._known.update(keys)
+        layers = list(self._layers)
+        while layers and len(layers[-1].keys) <= _MUCH_LARGER * len(keys):
+            keys += layers.pop().keys
+        living = tuple(key for key in keys if self._entries.get(key))
+        self._known.difference_update(set(keys).difference(living))
+        automaton = AhoCorasick(
+            living, store_patterns=False, implementation=Implementation.ContiguousNFA
+        )
+        return (*layers, _Layer(living, automaton))
+
+    def find(self, text: str, *, overlaps: bool = False) -> tuple[TermHit, ...]:
         """Return the terms in a text by their place; the longest one wins, then the first one.
 
         Of overlapping terms the one that starts first is taken, of those the longest. Homographs
-        give a hit for each concept on the same place, best status first.
+        give a hit for each concept on the same place, best status first. With ``overlaps`` the
+        others come too, marked as such.
         """
         hits: list[TermHit] = []
         free_from = 0
         for start, end, entries in sorted(self._found(text), key=lambda f: (f[0], -f[1])):
-            if start >= free_from:
-                hits += [TermHit(start, end, entry.concept, entry.term) for entry in entries]
+            is_free = start >= free_from
+            if is_free or overlaps:
+                hits += [
+                    TermHit(start, end, entry.concept, entry.term, is_overlapped=not is_free)
+                    for entry in entries
+                ]
+            if is_free:
                 free_from = end
         return tuple(hits)
 
-    def _found(self, text: str) -> Iterator[tuple[int, int, list[_Entry]]]:
+    def _found(self, text: str) -> Iterator[tuple[int, int, Sequence[_Entry]]]:
         """Yield every place, in the raw text, where terms stand, overlapping ones too."""
-        if not len(self._automaton):
+        layers = self._layers
+        if not layers:
             return
         folded, offsets = fold(text, self._lang)
-        keyed = self._key(folded)
-        for last, (length, entries) in self._automaton.iter(keyed.text):
-            first = keyed.starts.get(last + 1 - length)
-            end = keyed.ends.get(last + 1)
-            if first is None or end is None:
-                continue  # in the middle of a word
-            tokens = keyed.tokens[first : end + 1]
-            place = _raw_span(text, offsets, tokens[0][1], tokens[-1][2])
-            if place:
-                fitting = self._fitting(entries, tokens, text[slice(*place)])
-                if fitting:
-                    yield *place, fitting
+        keyed = _Keyed(folded, inflects=self._inflects)
+        for layer in layers:
+            for number, first, last in layer.automaton.find_matches_as_indexes(
+                keyed.text, overlapping=True
+            ):
+                start, end = keyed.place(first), keyed.place(last)
+                entries = self._entries.get(layer.keys[number])
+                if start is None or end is None or not entries:
+                    continue  # in the middle of a word, or no term any more
+                place = _raw_span(text, offsets, start, end)
+                if place and not self._is_torn(folded, start, end):
+                    fitting = self._fitting(entries, folded[start:end], text[slice(*place)])
+                    if fitting:
+                        yield *place, fitting
 
-    def _fitting(
-        self, entries: tuple[_Entry, ...], tokens: tuple[tuple[str, int, int], ...], raw: str
-    ) -> list[_Entry]:
+    def _is_torn(self, folded: str, start: int, end: int) -> bool:
+        return self._reading is not None and self._reading.is_torn(folded, start, end)
+
+    def _fitting(self, entries: Sequence[_Entry], folded: str, raw: str) -> Sequence[_Entry]:
         """Return the entries that the words really are, one for a concept, exact ones if any."""
-        words = tuple(word for word, _, _ in tokens)
-        wanted = [e for e in entries if not _is_acronym(e.term.text) or _is_written_big(e, raw)]
-        exact = [entry for entry in wanted if entry.tokens == words]
-        chosen = exact or [entry for entry in wanted if self._inflected(words, entry.tokens)]
+        wanted = [e for e in entries if not e.is_acronym or _is_written_big(e, raw)]
+        if self._inflects and wanted:
+            words = _tokens(folded)
+            exact = [entry for entry in wanted if entry.tokens == words]
+            wanted = exact or [entry for entry in wanted if self._inflected(words, entry.tokens)]
+        if len(wanted) < 2:
+            return wanted
         best: dict[int | None, _Entry] = {}
-        for entry in chosen:
+        for entry in wanted:
             best.setdefault(entry.concept.id, entry)
         return list(best.values())
 
@@ -122,21 +213,9 @@ class Recogniser:
             )
         )
 
-    def _key(self, folded: str) -> _Keyed:
-        parts: list[str] = []
-        starts: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        tokens: list[tuple[str, int, int]] = []
-        length = 0
-        for number, found in enumerate(_TOKEN.finditer(folded)):
-            word = found[0]
-            key = stem(word) if self._inflects and found["word"] else word
-            parts.append(key)
-            starts[length] = number
-            length += len(key)
-            ends[length] = number
-            tokens.append((word, found.start(), found.end()))
-        return _Keyed("".join(parts), starts, ends, tuple(tokens))
+
+def _tokens(folded: str) -> tuple[str, ...]:
+    return tuple(found[0] for found in _TOKEN.finditer(folded))
 
 
 def _terms(concept: Concept, lang: str) -> Iterator[Term]:

@@ -12,6 +12,7 @@ from glossary.attested import with_attested
 from glossary.extract.run import extract
 from glossary.fixed import fixed_concepts
 from glossary.model import Concept, Term, TermHit, TermStatus
+from glossary.reading import UsualReading
 from glossary.recognise import Recogniser
 from glossary.review import ExtractionReport, store_extraction
 from glossary.store import ConceptFilter, ConceptStore
@@ -57,7 +58,7 @@ WRITERS: Mapping[str, Callable[[Iterable[Concept], BinaryIO, bool], ExportReport
 
 
 class Recognisers:
-    """One recogniser for each language, built anew when a concept has changed."""
+    """One recogniser for each language, renewed when concepts have changed."""
 
     def __init__(self, concepts: ConceptStore) -> None:
         self._concepts = concepts
@@ -68,12 +69,17 @@ class Recognisers:
         """Return the recogniser of all concepts that have terms in a language."""
         with self._lock:
             change = self._concepts.last_change()
-            known = self._built.get(primary(lang))
-            if known is None or known[0] != change:
+            known, recogniser = self._built.get(primary(lang), (0, None))
+            if recogniser is None:
                 wanted = ConceptFilter(lang=primary(lang))
-                known = change, Recogniser(self._concepts.concepts(wanted), primary(lang))
-                self._built[primary(lang)] = known
-            return known[1]
+                recogniser = Recogniser(
+                    self._concepts.concepts(wanted), primary(lang), reading=UsualReading()
+                )
+            elif known != change:
+                ids = self._concepts.changed_since(known)
+                recogniser.renew(ids, self._concepts.get_many(ids))
+            self._built[primary(lang)] = change, recogniser
+            return recogniser
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +91,11 @@ class GlossaryServices:
     recognisers: Recognisers
 
 
-def find_terms(services: GlossaryServices, text: str, source_lang: str) -> tuple[TermHit, ...]:
-    """Return the known terms in a text, by their place."""
-    return tuple(services.recognisers.of(source_lang).find(text))
+def find_terms(
+    services: GlossaryServices, text: str, source_lang: str, *, overlaps: bool = False
+) -> tuple[TermHit, ...]:
+    """Return the known terms in a text, by their place; on request those that overlap too."""
+    return services.recognisers.of(source_lang).find(text, overlaps=overlaps)
 
 
 def known_terms(

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.model import Concept, LanguageSection, Term, TermHit, TermStatus
+from glossary.reading import UsualReading
 from glossary.recognise import Recogniser
 
 
@@ -244,3 +245,54 @@ def test_a_stretch_of_han_is_always_covered_when_it_is_a_term(text: str, data) -
     if term.strip() and all("\u4e00" <= character <= "\u9fff" for character in term):
         hits = Recogniser([concept(1, term)], "zh").find(text)
         assert any(hit.start <= start < hit.end for hit in hits)
+
+
+def test_overlapped_terms_are_reported_on_request() -> None:
+    concepts = [concept(1, "命运共同体"), concept(2, "共同体")]
+    hits = Recogniser(concepts, "zh").find("命运共同体和共同体", overlaps=True)
+    assert [(hit.start, hit.end, hit.is_overlapped) for hit in hits] == [
+        (0, 5, False),
+        (2, 5, True),
+        (6, 9, False),
+    ]
+
+
+def test_a_recogniser_is_renewed_piece_by_piece() -> None:
+    recogniser = Recogniser([concept(n, f"桥{n}号") for n in range(1, 60)], "zh")
+    text = "桥7号、桥70号和拱桥"
+    assert [hit.term.text for hit in recogniser.find(text)] == ["桥7号"]
+    recogniser.renew([7], [concept(70, "桥70号"), concept(7, "拱桥")])
+    assert [hit.concept.id for hit in recogniser.find(text)] == [70, 7]
+    for number in range(100, 400):
+        recogniser.renew([], [concept(number, f"桥{number}号")])
+    recogniser.renew([7, 70], [])
+    assert recogniser.find(text) == ()
+    recogniser.renew([], [concept(7, "桥7号")])
+    assert [hit.term.text for hit in recogniser.find(f"{text}桥399号")] == ["桥7号", "桥399号"]
+
+
+TORN = {
+    "学会 in 大学会堂": ("他在大学会堂演讲", "学会", []),
+    "学会 itself": ("他在学会演讲", "学会", ["学会"]),
+    "水桥 in 水 and 桥梁": ("很多水桥梁", "水桥", []),
+    "中国人 in 中国 and 人民": ("中国人民解放", "中国人", []),
+    "traditional": ("他在大學會堂演講", "学会", []),
+    "a term that no word list has": ("推动构建新发展格局", "新发展格局", ["新发展格局"]),
+    "大学 in 大学生": ("他是大学生", "大学", []),
+    "中国 in 中国人": ("他是中国人", "中国", ["中国"]),
+    "beside Latin": ("用AI学会了", "学会", ["学会"]),
+}
+
+
+@pytest.mark.parametrize(("text", "term", "places"), TORN.values(), ids=TORN)
+def test_a_term_does_not_stand_across_the_words_of_a_better_reading(
+    text: str, term: str, places: list[str]
+) -> None:
+    recogniser = Recogniser([concept(1, term)], "zh", reading=UsualReading())
+    assert [text[hit.start : hit.end] for hit in recogniser.find(text)] == places
+
+
+def test_a_term_alone_is_found_whatever_its_words_are() -> None:
+    for term in ("国人", "水桥", "合成分"):
+        recogniser = Recogniser([concept(1, term)], "zh", reading=UsualReading())
+        assert len(recogniser.find(term)) == 1

@@ -149,15 +149,18 @@ def export(out: Path, status: str | None, raw: bool, machine: bool) -> None:
 @click.argument("text")
 @from_option
 @to_option
+@click.option("--overlaps", is_flag=True, help="Also terms that a longer one covers in part.")
 @json_option
-def recognise(text: str, source_lang: str | None, target_lang: str | None, machine: bool) -> None:
+def recognise(
+    text: str, source_lang: str | None, target_lang: str | None, overlaps: bool, machine: bool
+) -> None:
     """Find the known terms of a text and their translations."""
     checked = check_text(text, place="TEXT")
     if not checked.strip():
         raise InvalidInputError("TEXT must not be blank")
     source = source_lang or guess_language(checked)
     target = target_lang or ("en" if primary(source) == "zh" else "zh")
-    hits = find_terms(glossary_services(), checked, source)
+    hits = find_terms(glossary_services(), checked, source, overlaps=overlaps)
     if machine:
         print_json({"terms": [hit_shape(hit, target) for hit in hits]})
         return

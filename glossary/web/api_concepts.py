@@ -20,7 +20,8 @@ def recognise() -> Response:
         text = arguments.text("text")
         source_lang = arguments.language("source_lang")
         target_lang = arguments.language("target_lang")
-    hits = find_terms(glossary_services(), text, source_lang)
+        overlaps = arguments.flag("overlaps", default=False)
+    hits = find_terms(glossary_services(), text, source_lang, overlaps=overlaps)
     return jsonify(terms=[hit_shape(hit, target_lang) for hit in hits])
 
 

@@ -73,6 +73,7 @@ def hit_shape(hit: TermHit, target_lang: str) -> Json:
         "concept_id": hit.concept.id,
         "term": hit.term.text,
         "status": hit.term.status.value,
+        "is_overlapped": hit.is_overlapped,
         "translations": [
             {"text": term.text, "status": term.status.value}
             for term in translations(hit.concept, target_lang)
