@@ -169,6 +169,7 @@ def test_the_terms_of_a_text_are_recognised_with_their_translations(api: ApiClie
             "concept_id": number,
             "term": "水库",
             "status": "preferred",
+            "is_overlapped": False,
             "translations": [
                 {"text": "reservoir", "status": "preferred"},
                 {"text": "storage lake", "status": "admitted"},
