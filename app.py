@@ -56,6 +56,7 @@ from tm.review.service import Reviews
 from tm.review.sqlite import SqliteAlignmentStore
 from tm.services import TMServices
 from tm.sqlite import SqliteUnitStore
+from tm.standings import Standings
 from tm.web.guard import install_guard, is_loopback
 
 ROOT = Path(__file__).parent
@@ -189,7 +190,8 @@ def add_services(app: Flask, settings: Settings) -> None:
     index = FuzzyIndex(store, path and path.with_name(f"{path.name}.index"))
     reviews = Reviews(store, SqliteAlignmentStore(database))
     recognisers = Recognisers(concepts)
-    lookup = Lookup(store, index, partial(known_terms, recognisers))
+    standings = Standings(store, path and path.with_name(f"{path.name}.standings"))
+    lookup = Lookup(store, index, partial(known_terms, recognisers), standings=standings)
     words = WordIndex(store, path and path.with_name(f"{path.name}.words"))
     concordance = Concordance(store, words)
     vectors = VectorIndex(store, path and path.with_name(f"{path.name}.meaning"), bundled_model())
@@ -209,6 +211,7 @@ def add_services(app: Flask, settings: Settings) -> None:
     app.extensions["glossary"] = GlossaryServices(concepts, services, recognisers)
     app.extensions["database"] = database
     app.extensions["words"] = words
+    app.extensions["standings"] = standings
 
 
 def close_app(app: Flask) -> None:
@@ -217,6 +220,7 @@ def close_app(app: Flask) -> None:
     app.extensions["tm"].index.close()
     app.extensions["tm"].vectors.close()
     app.extensions["words"].close()
+    app.extensions["standings"].close()
     app.extensions["database"].close()
 
 

@@ -1,11 +1,11 @@
 """Crowds: very many units of one base score, put in order without reading them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from tm.columns import Mask, Numbers, Records
 from tm.index.hits import Hits
 from tm.lang import same_language
 from tm.matches import MatchKind
@@ -13,9 +13,9 @@ from tm.model import Level, TranslationUnit
 from tm.penalties import tag_penalties, unit_penalties
 from tm.preferences import preference_penalties
 from tm.reverse import turn_outline
-from tm.score import CAP, CONTEXT_POINTS, EXACT_SCORE, Context
+from tm.score import CAP, CONTEXT_POINTS, EXACT_SCORE, Context, context_steps
 from tm.sketches import Asked, Rank, place_of_status, rank
-from tm.standings import UNDATED, Kind, Numbers, Records, Table, neighbour_key, text_key, time_key
+from tm.standings import UNDATED, Kind, Table, document_key, text_key, time_key
 from tm.store import Outline
 
 Outlines = Callable[[list[int]], Iterable[Outline]]
@@ -25,7 +25,6 @@ _BEST = EXACT_SCORE + 2 * CONTEXT_POINTS
 _STATUSES, _PLACES, _MIDDLE = 4, 1 << 16, 1 << 15  # a place is in ± 1,000
 _POINT = len(_KINDS) * _PLACES * _STATUSES  # what one point of score weighs in a lead
 _TAKEN = np.iinfo(np.int64).max
-_ODD = np.int64(0x1E3779B97F4A7C15)
 
 
 class Candidate(NamedTuple):
@@ -55,16 +54,16 @@ class Crowd:
         self, table: Table, hits: Hits, base: int, asked: Asked, outlines: Outlines
     ) -> None:
         self._asked, self._base, self._outlines = asked, base, outlines
-        records, turned = _existing(table.records, hits)
+        records, exists = table.of(hits.unit_ids)
+        turned = (hits.keys[exists] & 1).astype(np.bool_)
         kept = _passing(table.kinds, records, turned, asked)
         records, turned = records.of(kept), turned[kept]
         self._ids = records["id"]
         self._turned = turned
         self._source, self._target = _sides(records, turned, "source", "target")
-        self._pair = self._source ^ (self._target * _ODD)
         self._shape = records["shape"] ^ turned.astype(np.int64)
-        self._is_same: npt.NDArray[np.bool_] = self._source == text_key(asked.prepared.text)
-        self._steps = self._steps_of(records)
+        self._is_same: Mask = self._source == text_key(asked.prepared.text)
+        self._steps = self._steps_of()
         self._points = self._points_of(table.kinds, records)
         self._newer: Numbers = -records["changed"]
         self._hope = self._hopes()
@@ -72,25 +71,25 @@ class Crowd:
         self._lead = self._leads()
         self._learned: dict[tuple[str, int], int] = {}
         self._targets: dict[int, int] = {}
+        self._gone = set[int]()
         self._level, self._queue, self._next = _TAKEN, np.zeros(0, dtype=np.int64), 0
 
-    def _steps_of(self, records: Records) -> Numbers:
+    def _steps_of(self) -> Numbers:
         """Return how much of the query's context agrees, of sources equal to the query."""
+        steps = np.zeros(len(self._ids), dtype=np.int64)
+        same = self._is_same.nonzero()[0]
         context, lang = self._asked.context, self._asked.prepared.lang
-        steps = np.zeros(len(records), dtype=np.int64)
-        if context == Context() or not self._is_same.any():
+        if context == Context() or not len(same):
             return steps
-        before, _ = _sides(records, self._turned, "previous_source", "previous_target")
-        behind, _ = _sides(records, self._turned, "next_source", "next_target")
-        for stored, given in ((before, context.previous), (behind, context.next)):
-            if given is not None:
-                steps += stored == neighbour_key(given, lang)
-        if context.key:
-            steps += records["tuid"] == text_key(context.key)
-        agreeing: Numbers = np.minimum(steps, 2) * self._is_same
-        return agreeing
+        outlines = {one.id: one for one in self._outlines(self._ids[same].tolist())}
+        for place in same.tolist():
+            outline = outlines.get(int(self._ids[place]))
+            if outline is not None:
+                one = turn_outline(outline) if self._turned[place] else outline
+                steps[place] = context_steps(one, context, lang)
+        return steps
 
-    def _points_of(self, kinds: list[Kind], records: Records) -> Numbers:
+    def _points_of(self, kinds: Sequence[Kind], records: Records) -> Numbers:
         """Return what each unit costs by itself."""
         query = self._asked.query
         by_kind = _by_kind(kinds, records, lambda kind: self._weight(kind, is_turned=False))
@@ -143,8 +142,8 @@ class Crowd:
         """Yield the outline of one unit of each key, and the places of all that have it."""
         places = keys.nonzero()[0]
         # The same markup may belong to another text, where places count otherwise.
-        mixed = keys[places] ^ (self._is_same[places] * _ODD) ^ self._turned[places]
-        _, first, numbers = np.unique(mixed, return_index=True, return_inverse=True)
+        mixed = np.stack([keys[places], self._is_same[places], self._turned[places]])
+        _, first, numbers = np.unique(mixed, axis=1, return_index=True, return_inverse=True)
         found = {one.id: one for one in self._outlines(self._ids[places[first]].tolist())}
         for number, place in enumerate(places[first].tolist()):
             outline = found.get(int(self._ids[place]))
@@ -174,12 +173,30 @@ class Crowd:
             place = int(self._queue[self._next])
             if self._lead[place] == self._level:
                 self._next += 1
-                self._lead[self._pair == self._pair[place]] = _TAKEN
+                self._lead[self._with_texts_of(place)] = _TAKEN
                 found.append(self._candidate(place))
             else:  # taken with another one, or less hopeful by now, and it may be one of many
                 rest = self._queue[self._next :]
                 self._queue, self._next = rest[self._lead[rest] == self._level], 0
         return found
+
+    def _with_texts_of(self, place: int) -> Mask:
+        """Tell which units have the two texts of one.
+
+        By three numbers of 64 bits: that one of them is equal by chance takes no unit away.
+        """
+        same: Mask = self._source == self._source[place]
+        same &= self._target == self._target[place]
+        same &= self._shape == self._shape[place]
+        return same
+
+    def give_back(self, place: int) -> None:
+        """Let another unit with the texts of one that is gone by now be taken in its place."""
+        self._gone.add(place)
+        others = self._with_texts_of(place)
+        others[list(self._gone)] = False
+        self._lead[others] = self._leads()[others]
+        self._queue, self._next = self._queue[:0], 0
 
     def _filled(self) -> bool:
         """Have a queue of units of the best level, and tell whether there is one."""
@@ -250,19 +267,7 @@ class Crowd:
         self._hope[chosen] = lower
 
 
-def _existing(records: Records, hits: Hits) -> tuple[Records, npt.NDArray[np.bool_]]:
-    """Return the records of hits, and which of them are turned round."""
-    ids, wanted = records["id"], hits.unit_ids
-    if not len(ids):
-        return records, np.zeros(0, dtype=np.bool_)
-    places = np.minimum(ids.searchsorted(wanted), len(ids) - 1)
-    exists = ids[places] == wanted
-    return records.of(places[exists]), (hits.keys[exists] & 1).astype(np.bool_)
-
-
-def _sides(
-    records: Records, turned: npt.NDArray[np.bool_], one: str, other: str
-) -> tuple[Numbers, Numbers]:
+def _sides(records: Records, turned: Mask, one: str, other: str) -> tuple[Numbers, Numbers]:
     """Return two columns in the query's direction."""
     first, second = records[one], records[other]
     if not turned.any():
@@ -270,9 +275,7 @@ def _sides(
     return np.where(turned, second, first), np.where(turned, first, second)
 
 
-def _passing(
-    kinds: list[Kind], records: Records, turned: npt.NDArray[np.bool_], asked: Asked
-) -> npt.NDArray[np.bool_]:
+def _passing(kinds: Sequence[Kind], records: Records, turned: Mask, asked: Asked) -> Mask:
     """Tell which units pass the filters of a query and have its target language."""
     query = asked.query
     lang = query.target_lang
@@ -281,7 +284,7 @@ def _passing(
     passing = np.where(turned, back, forward).astype(np.bool_)
     passing &= _by_kind(kinds, records, lambda kind: _is_wanted(kind, asked)).astype(np.bool_)
     if query.document is not None:
-        passing &= records["document"] == text_key(query.document)
+        passing &= records["document"] == document_key(query.document)
     changed = records["changed"]
     if query.changed_since is not None:
         passing &= (changed != UNDATED) & (changed >= time_key(query.changed_since))
@@ -303,7 +306,7 @@ def _is_wanted(kind: Kind, asked: Asked) -> bool:
     )
 
 
-def _by_kind(kinds: list[Kind], records: Records, value: Callable[[Kind], int]) -> Numbers:
+def _by_kind(kinds: Sequence[Kind], records: Records, value: Callable[[Kind], int]) -> Numbers:
     """Return a value of the kind of each record."""
     column = records["kind"]
     present = np.bincount(column, minlength=len(kinds)).nonzero()[0]
@@ -312,7 +315,7 @@ def _by_kind(kinds: list[Kind], records: Records, value: Callable[[Kind], int]) 
     return values[column]
 
 
-def _orders(kinds: list[Kind], records: Records, asked: Asked) -> tuple[Numbers, Numbers]:
+def _orders(kinds: Sequence[Kind], records: Records, asked: Asked) -> tuple[Numbers, Numbers]:
     """Return the places of memory and status."""
     return (
         _by_kind(kinds, records, lambda kind: asked.place(kind.memory)),

@@ -69,23 +69,39 @@ class _Known:
 class Lookup:
     """Finds matches in a store with the help of an index; as complete as scoring every unit.
 
-    ``known_terms`` tells the terms of a text, for assembled answers. More than ``few`` units of one
-    base score are put in order without reading them.
+    One bound holds: of more than ``few`` units of one base score at most `tm.offers.MAX_JUDGED`
+    that are unlike each other in more than numbers are compared in full. ``known_terms`` tells the
+    terms of a text, for assembled answers; ``standings`` may be kept in a file.
     """
 
     def __init__(
-        self, store: UnitStore, index: Index, known_terms: KnownTerms = no_terms, *, few: int = FEW
+        self,
+        store: UnitStore,
+        index: Index,
+        known_terms: KnownTerms = no_terms,
+        *,
+        few: int = FEW,
+        standings: Standings | None = None,
     ) -> None:
         self._store = store
         self._index = index
         self._known_terms = known_terms
         self._few = few
         self._known: _Known | None = None
-        self._standings = Standings(store)
+        self._standings = standings or Standings(store)
 
     def catch_up(self) -> None:
         """Make ready for the next search, which then need not take in what changed."""
         self._index.catch_up()
+
+    def make_ready(self) -> None:
+        """Make ready for every search: also what very common texts need, as `Standings` says.
+
+        Raises:
+            StorageError: the store cannot be read.
+        """
+        self._index.catch_up()
+        self._standings.catch_up()
 
     def find_all(self, queries: Iterable[Query]) -> Iterator[tuple[Match, ...]]:
         """Yield the matches of each query, in order; what several of them ask is found once.
@@ -175,7 +191,7 @@ class Lookup:
         """Few units are read at once and whole, of many only those that may be among the best."""
         if len(hits) <= self._few:
             return with_best_of(self._units(hits, asked.query), base, best, asked)
-        table = self._standings.at(known.state)
+        table = self._standings.of(known.state, hits.unit_ids)
         crowd = Crowd(table, hits, base, asked, self._store.outlines)
         return with_best_of_crowd(crowd, base, best, asked, self._load)
 

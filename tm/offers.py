@@ -78,10 +78,12 @@ def with_best_of_crowd(
             if _is_enough(offers, crowd.hope(one), query):
                 continue
             judged += 1
-            if unit is not None:
-                offer = _offer(unit, one, base, asked, crowd.targets(one.place))
-                _learn(crowd, one, offer)
-                offers = _with(offers, offer, query)
+            if unit is None:
+                crowd.give_back(one.place)
+                continue
+            offer = _offer(unit, one, base, asked, crowd.targets(one.place))
+            _learn(crowd, one, offer)
+            offers = _with(offers, offer, query)
     return offers
 
 

@@ -7,6 +7,7 @@ named penalties off it. 100 is kept for identical source text.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from rapidfuzz.distance import Levenshtein
 
@@ -191,7 +192,26 @@ def _operations(query: Prepared, matched: Prepared, *, is_equal: bool) -> tuple[
     return token_operations(query.signs, matched.signs)
 
 
-def context_steps(unit: TranslationUnit, context: Context, lang: str) -> int:
+class Placed(Protocol):
+    """What knows where its source stands."""
+
+    @property
+    def previous_source(self) -> str | None:
+        """The text before it."""
+        ...
+
+    @property
+    def next_source(self) -> str | None:
+        """The text behind it."""
+        ...
+
+    @property
+    def tuid(self) -> str:
+        """Its key."""
+        ...
+
+
+def context_steps(unit: Placed, context: Context, lang: str) -> int:
     """Return 2 for both neighbours, or one neighbour and the key; 1 for any one of them."""
     neighbours = _is_neighbour(unit.previous_source, context.previous, lang) + _is_neighbour(
         unit.next_source, context.next, lang
@@ -203,7 +223,7 @@ def context_steps(unit: TranslationUnit, context: Context, lang: str) -> int:
 def _is_neighbour(stored: str | None, given: str | None, lang: str) -> bool:
     if stored is None or given is None:
         return False
-    return normal_form(stored, lang) == normal_form(given, lang)
+    return stored == given or normal_form(stored, lang) == normal_form(given, lang)
 
 
 def diff(query: Prepared, matched: Prepared, operations: Sequence[TokenOp]) -> tuple[DiffOp, ...]:

@@ -83,7 +83,7 @@ class TMServices:
             progress=progress,
         )
         try:
-            self.lookup.catch_up()
+            self.lookup.make_ready()
             self.concordance.catch_up()
         except (StorageError, CancelledError) as error:  # the import is stored all the same
             _log.warning("the next search has to make its index ready (%s)", error)
@@ -163,6 +163,6 @@ class TMServices:
                 counts[source] += units
         if not counts:
             raise InvalidInputError(
-                f"the memory has nothing in {lang}; name the language of the target (--to)"
+                f"the memory has nothing in {lang}; name the language of the target"
             )
         return min(counts, key=lambda tag: (-counts[tag], tag))

@@ -24,6 +24,7 @@ def reindex(meaning: bool) -> None:
         return
     with ProgressLine() as line:
         tm_services().index.rebuild(progress=_of_all(line))
+    tm_services().lookup.make_ready()
     click.echo(f"{tm_services().index.catch_up().rows():,} texts indexed")
 
 
