@@ -171,11 +171,17 @@ RULES = st.lists(
 )
 
 
+NAMED = [  # memories and a document that queries name, in other languages
+    TranslationUnit("Un", "Eins", "fr", "de", memory=memory, provenance=Provenance("a.txt"))
+    for memory in ("law", "news")
+]
+
+
 @given(st.lists(EITHER_WAY, max_size=30), QUERIES, RULES)
 def test_the_order_is_that_of_scoring_every_unit(
     units: list[TranslationUnit], query: Query, rules: list[MemoryRule]
 ) -> None:
-    store = store_of(units, rules)
+    store = store_of([*units, *NAMED], rules)
     every = store.get_many(range(1, len(units) + 1))
     expected = by_scoring_every_unit(every, query, {rule.name: rule for rule in rules})
     assert found_in(store, query, few=1_000) == expected
