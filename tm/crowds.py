@@ -183,11 +183,12 @@ class Crowd:
     def _with_texts_of(self, place: int) -> Mask:
         """Tell which units have the two texts of one.
 
-        By three numbers of 64 bits: that one of them is equal by chance takes no unit away.
+        By numbers of 64 bits, a third one for units of the same direction: where one of them is
+        equal by chance, no unit is taken away.
         """
         same: Mask = self._source == self._source[place]
         same &= self._target == self._target[place]
-        same &= self._shape == self._shape[place]
+        same &= (self._shape == self._shape[place]) | (self._turned != self._turned[place])
         return same
 
     def give_back(self, place: int) -> None:
