@@ -59,6 +59,9 @@ def dams() -> Concordance:
         (ConcordanceQuery("dam", memories=("work",)), {3}),
         (ConcordanceQuery("dam", statuses=(UnitStatus.UNREVIEWED,)), {1, 4}),
         (ConcordanceQuery("*ervoi*"), {2, 3}),
+        (ConcordanceQuery('"dam * built"'), {4}),
+        (ConcordanceQuery('"water * the * is"'), {2}),
+        (ConcordanceQuery('"the * built"'), set()),
     ],
 )
 def test_queries_and_filters(
@@ -187,7 +190,7 @@ def test_changes_are_found_at_once() -> None:
     assert ids(found.find(ConcordanceQuery("fire"))) == []
 
 
-PARTS = (*"水庫库的三-，. *", "dam", "Dam", "dams", "the", "19")
+PARTS = (*'水庫库的三-，. *"', " * ", "dam", "Dam", "dams", "the", "19")
 TEXTS = st.lists(st.sampled_from(PARTS), min_size=1, max_size=8).map("".join)
 
 

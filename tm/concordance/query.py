@@ -221,12 +221,13 @@ def _piece(raw: str, lang: str) -> Piece:
         parts.pop()
     words = list[Word]()
     pattern = ""
-    follows = False
+    is_broken = False  # something unknown stands behind the last word
     is_literal = all(kind not in ("gap", "star") and "*" not in text for kind, text in parts)
     for place, (kind, text) in enumerate(parts):
         if kind in ("word", "one"):
-            words.append(Word(text, follows))
-        follows = kind not in ("gap", "star") and (follows or bool(words))
+            words.append(Word(text, follows=bool(words) and not is_broken))
+            is_broken = False
+        is_broken = is_broken or kind in ("gap", "star")
         is_beside_gap = "gap" in {one for one, _ in parts[max(0, place - 1) : place + 2]}
         pattern += (
             re.escape(text) if is_literal else _pattern(kind, text, is_beside_gap=is_beside_gap)
