@@ -103,5 +103,8 @@ def test_the_command_line_says_that_the_model_is_missing(
 
 def test_vectors_are_computed_ahead(filled: ApiClient, cli: FlaskCliRunner) -> None:
     result = cli.invoke(args=["tm", "reindex", "--meaning"])
-    assert (result.exit_code, result.stdout) == (0, "2 units can be found by meaning\n")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "2 units of both levels can be found by meaning\n",
+    )
     assert "computing vectors" in result.stderr

@@ -30,7 +30,10 @@ def filled(app: Flask, count: int) -> None:
 def test_reindexing_writes_the_files(app: Flask, tmp_path: Path) -> None:
     filled(app, 30)
     done = run(app, "reindex")
-    assert (done.exit_code, done.stdout) == (0, "60 texts indexed\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "60 texts indexed (two of each unit of both levels)\n",
+    )
     stored = load(tmp_path / "yiku.db.index")
     assert {name: len(rows) for name, (_, rows) in stored.languages.items()} == {
         "zh": 30,
@@ -47,7 +50,9 @@ def test_an_index_that_is_right_is_verified(app: Flask) -> None:
     store.delete(6, at=NOON)
     done = run(app, "verify")
     assert (done.exit_code, done.stdout) == (
-        0, "1,398 texts compared; the index is what the memory says\n",
+        0,
+        "1,398 texts compared (two of each unit of both levels); "
+        "the index is what the memory says\n",
     )  # fmt: skip
     counts = json.loads(run(app, "verify", "--json").stdout)
     assert counts == {"texts": 1398, "missing": 0, "wrong": 0, "left_over": 0}

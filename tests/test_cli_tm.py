@@ -84,10 +84,11 @@ def test_an_assembled_answer_is_printed_with_its_pieces(
 def test_filters_and_memories_on_the_command_line(cli: FlaskCliRunner, units_file: Path) -> None:
     run(cli, "import", units_file, "--memory", "dams")
     assert run(cli, "memories") == (
-        "default: 0 units, priority 0, penalty 0\ndams: 2 units, priority 0, penalty 0\n"
+        "default: 0 units at the finest level, priority 0, penalty 0\n"
+        "dams: 2 units at the finest level, priority 0, penalty 0\n"
     )
     assert run(cli, "memories", "dams", "--priority", "2", "--penalty", "3") == (
-        "dams: 2 units, priority 2, penalty 3\n"
+        "dams: 2 units at the finest level, priority 2, penalty 3\n"
     )
     first = run(cli, "lookup", "水库很深。", "--memory", "dams", "--status", "unreviewed")
     assert first.startswith(" 97 %  exact, −3 memory (dams)")

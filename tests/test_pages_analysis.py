@@ -89,6 +89,31 @@ def test_a_memory_narrows_the_analysis(app: Flask, client: FlaskClient) -> None:
     assert rows(client.get(address).text)[13] == ["New", "3", "28", "33", "100.0"]
 
 
+def test_the_form_has_the_filters_of_a_lookup(app: Flask, client: FlaskClient) -> None:
+    page = LexborHTMLParser(client.get("/analyse").text)
+    names = {node.attributes.get("name") for node in page.css("form input, form select")}
+    assert {"status", "level", "document", "changed_since", "age_days", "filter"} <= names
+    address = analysed(
+        app, client, ("park.txt", SECOND), changed_since="2999-01-01", age_penalty="3",
+        target_lang="en", presegmented="true",
+    )  # fmt: skip
+    assert rows(client.get(address).text)[13] == ["New", "2", "28", "33", "100.0"]
+    refused = send(client, ("park.txt", SECOND), document="none.txt", status="draft")
+    assert refused.status_code == 422
+    tree = LexborHTMLParser(refused.text)
+    assert "o unit is from a document 'none.txt'" in tree.css_first("[role=alert]").text()
+    assert tree.css_first("input[name=document]").attributes["value"] == "none.txt"
+    assert "checked" in tree.css_first("input[name=status][value=draft]").attributes
+    assert "2 set" in " ".join(tree.css_first("#filters-set").text().split())
+
+
+def test_files_are_chosen_in_the_language_of_the_page(client: FlaskClient) -> None:
+    for page in ("/analyse", "/import"):
+        tree = LexborHTMLParser(client.get(f"{page}?ui=zh").text)
+        assert tree.css_first(".file-field .button").text() == "选择文件"
+        assert tree.css_first(".file-names").attributes["data-many"] == "已选择 # 个文件"
+
+
 def test_a_failure_is_shown_with_the_way_back(app: Flask, client: FlaskClient) -> None:
     answer = send(client, ("park.txt", SECOND), target_lang="zh-Hant")
     job = answer.headers["Location"]

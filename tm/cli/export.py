@@ -59,12 +59,13 @@ def export(
 @command()
 @json_option
 def stats(machine: bool) -> None:
-    """Count what the memory holds."""
+    """Count what the memory holds; a sentence that is split into clauses counts as these."""
     counts = tm_services().store.stats()
     if machine:
         print_json(plain(counts))
         return
-    click.echo(f"{counts.units} units ({counts.sentence_units} sentence links, ", nl=False)
+    click.echo(f"{counts.units} units at the finest level ", nl=False)
+    click.echo(f"(of {counts.sentence_units} sentence links and ", nl=False)
     click.echo(f"{counts.clause_units} clause units), {counts.evidence} evidence texts, ", nl=False)
     click.echo(f"{counts.imports} imports")
     for memory in counts.memories:

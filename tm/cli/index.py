@@ -7,6 +7,8 @@ from tm.errors import StorageError
 from tm.model import Progress
 from tm.web.current import tm_services
 
+_BOTH = " (two of each unit of both levels)"
+
 
 @command()
 @click.option(
@@ -20,12 +22,12 @@ def reindex(meaning: bool) -> None:
     if meaning:
         with ProgressLine() as line:
             ready = tm_services().vectors.complete(progress=line)
-        click.echo(f"{ready:,} units can be found by meaning")
+        click.echo(f"{ready:,} units of both levels can be found by meaning")
         return
     with ProgressLine() as line:
         tm_services().index.rebuild(progress=_of_all(line))
     tm_services().lookup.make_ready()
-    click.echo(f"{tm_services().index.catch_up().rows():,} texts indexed")
+    click.echo(f"{tm_services().index.catch_up().rows():,} texts indexed{_BOTH}")
 
 
 @command()
@@ -50,7 +52,7 @@ def verify(machine: bool) -> None:
             "flask tm reindex writes it anew"
         )
     if not machine:
-        click.echo(f"{found.texts:,} texts compared; the index is what the memory says")
+        click.echo(f"{found.texts:,} texts compared{_BOTH}; the index is what the memory says")
 
 
 def _of_all(line: ProgressLine) -> Progress:

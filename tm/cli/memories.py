@@ -44,8 +44,8 @@ def memories(name: str | None, priority: int | None, penalty: int | None, machin
         return
     for memory in found:
         click.echo(
-            f"{memory.name}: {memory.units:,} units, priority {memory.priority}, "
-            f"penalty {memory.penalty}"
+            f"{memory.name}: {memory.units:,} units at the finest level, "
+            f"priority {memory.priority}, penalty {memory.penalty}"
         )
 
 

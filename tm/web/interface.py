@@ -22,6 +22,7 @@ NAVIGATION = (
     ("glossary_pages.concepts", "nav.glossary"),
     ("glossary_pages.candidates", "nav.candidates"),
     ("pages.analysis_form", "nav.analysis"),
+    ("pages.memories", "nav.memories"),
     ("pages.import_form", "nav.import"),
     ("pages.imports", "nav.imports"),
     ("pages.api_docs", "nav.api"),

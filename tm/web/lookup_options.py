@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from werkzeug.datastructures import MultiDict
+
 from tm.errors import InvalidInputError
 from tm.model import Level, UnitStatus
 from tm.query import (
@@ -21,6 +23,27 @@ from tm.query import (
 from tm.web.api_arguments import Arguments
 
 Value = TypeVar("Value")
+
+FILTERS = (
+    "memory", "status", "level", "document", "exact_variant", "changed_since", "changed_until",
+    "age_days", "filter",
+)  # fmt: skip
+POINTS_OF = {"age_penalty": "age_days", "filter_penalty": "filter"}  # alone they mean nothing
+
+
+def given_options(values: MultiDict[str, str], *others: str) -> MultiDict[str, str]:
+    """Return the filters and penalties, and other options, of a form that are not left blank."""
+    return MultiDict(
+        (name, value) for name, value in values.items(multi=True)
+        if name in (*FILTERS, *POINTS_OF, *others) and all(
+            values.get(needed, "").strip() for needed in (name, POINTS_OF.get(name, name))
+        )
+    )  # fmt: skip
+
+
+def count_filters(given: MultiDict[str, str]) -> int:
+    """Count the filters and penalties that are set."""
+    return sum(name in given for name in FILTERS)
 
 
 def with_options(query: Query, arguments: Arguments, *, assembled: bool, at: datetime) -> Query:

@@ -14,27 +14,21 @@ from tm.fragments import FragmentsFound
 from tm.lang import guess_language, known_tag, same_language
 from tm.matches import Match
 from tm.meaning.search import Similar
-from tm.model import Memory, UnitStatus
+from tm.model import UnitStatus
 from tm.query import Query
 from tm.scope import check_languages
-from tm.store import UnitStore
 from tm.text import MAX_SEGMENT_CHARS
 from tm.web.api_arguments import Arguments, by_name
 from tm.web.concordance_page import fragment_row
 from tm.web.current import tm_services
 from tm.web.interface import respond
-from tm.web.lookup_options import with_options
+from tm.web.lookup_options import count_filters, given_options, with_options
 from tm.web.match_rows import match_row
+from tm.web.memory_page import memories_in_order
 
 MIN_SCORES = (50, 60, 70, 80, 90, 100)
 DEFAULT_MIN_SCORE = 70
 LIMIT = 9  # as many as the keys 1 to 9 can name
-FILTERS = (
-    "memory", "status", "level", "document", "exact_variant", "changed_since", "changed_until",
-    "age_days", "filter",
-)  # fmt: skip
-OPTIONS = (*FILTERS, "age_penalty", "filter_penalty", "assembled", "meaning")
-POINTS_OF = {"age_penalty": "age_days", "filter_penalty": "filter"}  # alone they mean nothing
 GOOD_SCORE = 85  # one word in eight differs: parts would say no more
 NO_FRAGMENTS = FragmentsFound((), MAX_SEGMENT_CHARS)
 CHINESE, ENGLISH = "zh-Hans", "en"
@@ -92,7 +86,7 @@ class LookupForm:
 
     def filters(self) -> int:
         """Count the filters and penalties that are set."""
-        return sum(name in self.given for name in FILTERS)
+        return count_filters(self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +116,7 @@ def read_form(arguments: MultiDict[str, str]) -> LookupForm:
     source_lang = known_tag(source) if source else _guess(text)
     target_lang = known_tag(target) if target else _counterpart(source_lang)
     check_languages(source_lang, target_lang)
-    given = MultiDict(
-        (name, value) for name, value in arguments.items(multi=True)
-        if name in OPTIONS and all(
-            arguments.get(needed, "").strip() for needed in (name, POINTS_OF.get(name, name))
-        )
-    )  # fmt: skip
+    given = given_options(arguments, "assembled", "meaning")
     least = _min_score(arguments.get("min_score"))
     return LookupForm(text, source_lang, target_lang, least, given)
 
@@ -211,11 +200,6 @@ def _similar(form: LookupForm, matches: Sequence[Match]) -> Similar | None:
     services = tm_services()
     query = _query(form, services.now())
     return services.meaning.find(query, matches, patience_s=_PATIENCE_S)
-
-
-def memories_in_order(store: UnitStore) -> list[Memory]:
-    """Return the memories in the order in which a lookup prefers them."""
-    return sorted(store.memories(), key=lambda memory: -memory.priority)
 
 
 def _query(form: LookupForm, at: datetime) -> Query:

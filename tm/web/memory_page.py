@@ -3,7 +3,8 @@
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from tm.errors import InvalidInputError
-from tm.store import MAX_MEMORY_PENALTY, MAX_PRIORITY, MemoryRule
+from tm.model import Memory
+from tm.store import MAX_MEMORY_PENALTY, MAX_PRIORITY, MemoryRule, UnitStore
 from tm.web.current import tm_services
 
 
@@ -16,6 +17,11 @@ def memories() -> str:
         most_priority=MAX_PRIORITY,
         most_penalty=MAX_MEMORY_PENALTY,
     )
+
+
+def memories_in_order(store: UnitStore) -> list[Memory]:
+    """Return the memories in the order in which a lookup prefers them."""
+    return sorted(store.memories(), key=lambda memory: -memory.priority)
 
 
 def set_memory() -> Response:
