@@ -19,7 +19,9 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     DATELINE = "dateline"
     CELL = "cell"
-    NOTE = "note"
+    NOTE = "note"  # footnote, endnote, note to a slide
+    HEADER = "header"  # of the pages
+    FOOTER = "footer"
 
 
 class PairKind(StrEnum):

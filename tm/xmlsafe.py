@@ -40,19 +40,26 @@ class _Root(Exception):  # noqa: N818 - not an error: the prologue is over
 
 
 def records(
-    stream: BinaryIO, name: str, *, root: str, tags: frozenset[str]
+    stream: BinaryIO,
+    name: str,
+    *,
+    root: str,
+    tags: frozenset[str],
+    max_elements: int = MAX_ELEMENTS,
+    max_chars: int = MAX_CHARS,
 ) -> Iterator[etree._Element]:
     """Yield each element with one of the local names ``tags`` when it is complete.
 
     An element is emptied when the next is asked for: a file of any length needs the memory of its
     longest record. ``name`` is the file's name for messages, ``root`` the root's local name.
+    The two caps are those of one record.
 
     Raises:
         InvalidInputError: not well-formed, not this kind of file, a DTD subset or an entity
             inside; the message names the line.
         TooLargeError: a cap is exceeded.
     """
-    walk = _Walk(name, root, tags)
+    walk = _Walk(name, root, tags, max_elements, max_chars)
     for event, element in _events(stream, name):
         if event == "start":
             walk.start(element)
@@ -65,14 +72,16 @@ def records(
         raise InvalidInputError(f"{name}: no element in the file")
 
 
-def parse(data: bytes, name: str) -> etree._Element:
+def parse(
+    data: bytes, name: str, *, max_elements: int = MAX_ELEMENTS, max_chars: int = MAX_CHARS
+) -> etree._Element:
     """Return the root of a whole document under the same rules and the caps of one record.
 
     Raises:
         InvalidInputError: as for :func:`records`.
         TooLargeError: a cap is exceeded.
     """
-    walk = _Walk(name, "", frozenset())
+    walk = _Walk(name, "", frozenset(), max_elements, max_chars)
     root: etree._Element | None = None
     for event, element in _events(io.BytesIO(data), name):
         root = element if root is None else root
@@ -110,10 +119,13 @@ def local_name(element: etree._Element) -> str:
 class _Walk:
     """What is counted on the way through a document."""
 
-    def __init__(self, name: str, root: str, tags: frozenset[str]) -> None:
+    def __init__(
+        self, name: str, root: str, tags: frozenset[str], max_elements: int, max_chars: int
+    ) -> None:
         self._name = name
         self._root = root
         self._tags = tags
+        self._max_elements, self._max_chars = max_elements, max_chars
         self._depth = 0
         self._record_depth = 0
         self._elements = 0
@@ -142,8 +154,10 @@ class _Walk:
             self._elements = self._chars = 0
         if self.inside:
             self._elements += 1
-            if self._elements > MAX_ELEMENTS:
-                raise self._too_large(element, f"more than {MAX_ELEMENTS} elements in one record")
+            if self._elements > self._max_elements:
+                raise self._too_large(
+                    element, f"more than {self._max_elements} elements in one record"
+                )
 
     def end(self, element: etree._Element) -> bool:
         """Count the text of an element that ends; tell whether it ends a record."""
@@ -151,8 +165,8 @@ class _Walk:
         if not self.inside:
             return False
         self._chars += len(element.text or "") + sum(len(child.tail or "") for child in element)
-        if self._chars > MAX_CHARS:
-            raise self._too_large(element, f"more than {MAX_CHARS} characters in one record")
+        if self._chars > self._max_chars:
+            raise self._too_large(element, f"more than {self._max_chars} characters in one record")
         if depth != self._record_depth:
             return False
         self._record_depth = 0

@@ -8,6 +8,7 @@ from tm.errors import UnsupportedFormatError
 from tm.lang import guess_language
 from tm.model import Block, BlockKind, Document, TextStream
 from tm.readers.decode import decode as decode_bytes
+from tm.readers.docx import read_docx
 from tm.readers.encodings import in_utf8
 from tm.readers.html import read_html
 from tm.readers.markdown import read_markdown
@@ -17,12 +18,16 @@ from tm.readers.text import read_text
 
 Reader = Callable[[bytes, str], Reading]
 
-READERS: Mapping[str, Reader] = {
+TEXT_READERS: Mapping[str, Reader] = {
     ".txt": read_text,
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+}  # of files whose bytes are text in some encoding
+READERS: Mapping[str, Reader] = {
+    **TEXT_READERS,
+    ".docx": read_docx,
 }
 
 
@@ -35,7 +40,8 @@ def read_document(
         data: The file's content.
         name: The file's name; its suffix tells the format, except that ``.txt`` may hold others.
         lang: The language, guessed when ``None``; of a bilingual document, one of the two.
-        encoding: What a person says it is in; ``None`` as the file shows.
+        encoding: What a person says it is in; ``None`` as the file shows. Formats that name
+            their own keep to that.
 
     Raises:
         UnsupportedFormatError: no reader knows the suffix.
@@ -46,7 +52,9 @@ def read_document(
     if suffix not in READERS:
         known = ", ".join(sorted(READERS))
         raise UnsupportedFormatError(f"cannot read {suffix or name!r}; known: {known}")
-    data, note = in_utf8(data, wanted=encoding)
+    note = ""
+    if suffix in TEXT_READERS:
+        data, note = in_utf8(data, wanted=encoding)
     document = document_of(READERS[suffix](data, name), name, lang=lang)
     return replace(document, notes=(note, *document.notes)) if note else document
 

@@ -1,13 +1,17 @@
 """What belongs to the printed pages and not to the text, taken out of its lines and told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
+from tm.model import BlockKind
 from tm.readers.contents import find_contents
 from tm.readers.furniture import find_furniture
 from tm.readers.page_marks import PAGE_BREAK
+from tm.readers.pieces import Piece
 
 SHOWN_CHARS = 60
+_SURE = frozenset({BlockKind.CELL, BlockKind.NOTE, BlockKind.HEADER, BlockKind.FOOTER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,23 @@ def clear(lines: Sequence[str], *, unit: str = "line") -> Clearing:
     )
     pages = furniture.numbers | furniture.heads
     return Clearing(contents | pages, _turns(lines, pages, contents), tuple(filter(None, notes)))
+
+
+def clear_pieces(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    """Return paragraphs without what belongs to pages that they once stood on, and what it was.
+
+    Cells and notes stay whatever they look like.
+    """
+    clearing = clear(
+        ["" if piece.kind in _SURE else piece.text for piece in pieces], unit="paragraph"
+    )
+    turned = list(accumulate(i in clearing.turns for i in range(len(pieces))))
+    kept = tuple(
+        replace(piece, page=1 + turned[i])
+        for i, piece in enumerate(pieces)
+        if i not in clearing.removed
+    )
+    return kept, clearing.notes
 
 
 def lines_of(text: str) -> list[str]:

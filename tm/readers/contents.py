@@ -30,13 +30,13 @@ _LINK = re.compile(r"\]\([^()\s]*\)")
 def find_contents(lines: Sequence[str]) -> frozenset[int]:
     """Return the positions of the lines of tables of contents, their titles among them."""
     filled = [i for i, line in enumerate(lines) if line.strip()]
-    if not any(_is_title(lines[i]) or _entry(lines[i], titled=False) for i in filled):
+    if not any(is_contents_title(lines[i]) or _entry(lines[i], titled=False) for i in filled):
         return frozenset()
     counts = Counter(_plain(lines[i]) for i in filled)
     found: set[int] = set()
     place = 0
     while place < len(filled):
-        titled = _is_title(lines[filled[place]])
+        titled = is_contents_title(lines[filled[place]])
         run = _entries(lines, filled, place + titled, titled=titled)
         entries = len(run)
         if not _is_table(lines, run, counts, titled=titled):
@@ -51,7 +51,7 @@ def find_contents(lines: Sequence[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _is_title(line: str) -> bool:
+def is_contents_title(line: str) -> bool:
     """Tell whether a line says Contents, in one language or in two."""
     if len(line) > MAX_TITLE_CHARS:
         return False

@@ -4,16 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tm.errors import InvalidInputError, TooLargeError
 from tm.model import BlockKind
-from tm.readers.clearing import clear
+from tm.readers.clearing import clear_pieces
 from tm.readers.decode import decode
 from tm.readers.front_matter import front_matter_notes, split_front_matter
 from tm.readers.html_surroundings import is_note, take_surroundings
-from tm.readers.pieces import Piece, Reading, glue_all, is_decoration, same_paragraph
+from tm.readers.pieces import HARD_BREAK, Piece, Reading, hard_lines
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -48,11 +47,8 @@ _CLOSED_BY_OTHERS = {
     *("rt", "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
     "wbr",
 }
-_HARD_BREAK = "\0"  # stands in no text: decoding refuses it
-_BLANKS = re.compile("[ \t\r\f]+")
 _BACK = re.compile("\\s*[↩↑][\ufe0e\ufe0f]?\\s*$")  # from a note to its mark
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SURE = frozenset({BlockKind.CELL, BlockKind.NOTE})  # no page numbers, whatever they look like
 _KINDS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING) | dict.fromkeys(
     ("td", "th"), BlockKind.CELL
 )
@@ -88,15 +84,8 @@ def pieces_of_html(text: str, name: str) -> Reading:
         Piece(shown, f"¶{number}", kind, row=row)
         for number, (shown, kind, row) in enumerate(page.texts, 1)
     ]
-    lines = ["" if piece.kind in _SURE else piece.text for piece in pieces]
-    clearing = clear(lines, unit="paragraph")
-    turned = list(accumulate(i in clearing.turns for i in range(len(pieces))))
-    kept = tuple(
-        replace(piece, page=1 + turned[i])
-        for i, piece in enumerate(pieces)
-        if i not in clearing.removed
-    )
-    return Reading(kept, (*page.notes, *clearing.notes))
+    kept, notes = clear_pieces(pieces)
+    return Reading(kept, (*page.notes, *notes))
 
 
 def texts_of_html(text: str, name: str) -> Iterator[tuple[str, BlockKind | None]]:
@@ -179,7 +168,7 @@ def _walk(body: "LexborNode") -> Iterator[_Text]:
         if tag == "-text":
             collected.append((node.text_content or "") if entering else "")
         elif tag == "br":
-            collected.append(_HARD_BREAK if entering else "")
+            collected.append(HARD_BREAK if entering else "")
         elif tag == "sup" and entering:
             raised = len(collected)
         elif tag == "sup":
@@ -188,7 +177,7 @@ def _walk(body: "LexborNode") -> Iterator[_Text]:
             text = "".join(collected)
             text = _BACK.sub("", text) if kinds[-1] is BlockKind.NOTE else text
             row = f"row {rows}" if BlockKind.CELL in kinds else ""
-            yield from ((line, kinds[-1], row) for line in _lines(text))
+            yield from ((line, kinds[-1], row) for line in hard_lines(text))
             collected.clear()
             raised = 0
             rows += tag == "tr" and entering
@@ -220,17 +209,3 @@ def _events(body: "LexborNode") -> Iterator[tuple["LexborNode", bool]]:
             node, entering = node.next, True
         elif node.parent is not None:
             node = node.parent
-
-
-def _lines(text: str) -> list[str]:
-    """Return the lines that hard breaks leave, those of one sentence joined."""
-    lines: list[list[str]] = []
-    for hard in text.split(_HARD_BREAK):
-        line = glue_all(_BLANKS.sub(" ", soft).strip(" ") for soft in hard.split("\n")).strip()
-        if not line or is_decoration(line):
-            continue
-        if lines and same_paragraph(lines[-1][-1], line):
-            lines[-1].append(line)
-        else:
-            lines.append([line])
-    return [glue_all(line) for line in lines]

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -11,6 +11,7 @@ from functools import cache
 from tm.lang import HAN
 from tm.model import BlockKind
 
+SHOWN_CHARS = 60  # of a text in a note
 HAN_WEIGHT = 3  # a Chinese character says about as much as three Latin letters
 
 CJK_LETTER = re.compile(
@@ -35,6 +36,8 @@ STARTS_ITEM = re.compile(
 )
 SAME_SENTENCE = frozenset("，、,")  # a line that ends so goes on in the next
 _CLAUSE_MARKS = frozenset("，、；：,;:-–—")
+HARD_BREAK = "\0"  # in a text that is being read; no text holds it: decoding refuses it
+_BLANKS = re.compile("[ \t\r\f]+")
 
 
 class Script(StrEnum):
@@ -88,6 +91,15 @@ class Reading:
 
     pieces: tuple[Piece, ...]
     notes: tuple[str, ...] = ()
+
+
+def told(pieces: Sequence[Piece], one: str, many: str) -> list[str]:
+    """Return a note on pieces that were left out: how many, and the first; none for none."""
+    if not pieces:
+        return []
+    what = f"1 {one} was" if len(pieces) == 1 else f"{len(pieces)} {many} were"
+    place = f" in {pieces[0].ref}" if pieces[0].ref else ""
+    return [f"{what} left out, the first{place}: {pieces[0].text[:SHOWN_CHARS]}"]
 
 
 def script_weights(text: str) -> Counter[Script]:
@@ -153,6 +165,20 @@ def same_paragraph(line: str, following: str) -> bool:
     """Tell whether a paragraph goes on behind a line break that somebody set on purpose."""
     scripts = {script_of(line), script_of(following)} - {None}
     return len(scripts) < 2 and line[-1:] in SAME_SENTENCE
+
+
+def hard_lines(text: str) -> list[str]:
+    """Return the lines that hard breaks leave, those of one sentence joined."""
+    lines: list[list[str]] = []
+    for hard in text.split(HARD_BREAK):
+        line = glue_all(_BLANKS.sub(" ", soft).strip(" ") for soft in hard.split("\n")).strip()
+        if not line or is_decoration(line):
+            continue
+        if lines and same_paragraph(lines[-1][-1], line):
+            lines[-1].append(line)
+        else:
+            lines.append([line])
+    return [glue_all(line) for line in lines]
 
 
 def display_width(line: str) -> int:

@@ -24,6 +24,7 @@ INTERLEAVED_CHANGES = 3
 NOTE_CHARS = 200
 MAX_NOTES = 5  # more numbers, such as those of a column, are told together
 
+_BEHIND = (BlockKind.NOTE, BlockKind.HEADER, BlockKind.FOOTER)
 _REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -53,15 +54,20 @@ def document_of(reading: Reading, name: str, *, lang: str | None) -> Document:
     unlabelled, labels = without_prefixes(pieces)
     parts = list(_parts(unlabelled))
     scripts = _two_scripts(parts)
-    # notes follow the text; sorting keeps the order inside each
-    parts.sort(key=lambda part: part.piece.kind is BlockKind.NOTE)
-    pieces.sort(key=lambda piece: piece.kind is BlockKind.NOTE)
+    # what is no running text follows it; sorting keeps the order inside each
+    parts.sort(key=lambda part: _rank(part.piece))
+    pieces.sort(key=_rank)
     if scripts is not None:
         streams, notes = _bilingual(list(_cells(parts)), scripts, lang, name)
         notes = labels + notes
     else:
         streams, notes = _monolingual(pieces, parts, lang, name)
     return Document(name, streams, (*reading.notes, *notes))
+
+
+def _rank(piece: Piece) -> int:
+    """Return how far behind the running text a piece stands."""
+    return _BEHIND.index(piece.kind) + 1 if piece.kind in _BEHIND else 0
 
 
 def _parts(pieces: Sequence[Piece]) -> Iterator[_Part]:
