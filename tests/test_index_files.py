@@ -3,15 +3,24 @@
 import json
 import shutil
 import zlib
+from collections import defaultdict
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
 from tests.fakes import FakeUnitStore
 from tests.index_data import by_index, by_scoring_every_unit, corpus, unit_of
+from tm.errors import StorageError
 from tm.index import FuzzyIndex
+from tm.index.encode import encode
+from tm.index.verify import verify
+from tm.index.vocabulary import Vocabulary
+from tm.model import Side
+from tm.store import IndexText
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +206,78 @@ def test_a_folder_that_cannot_be_written_costs_no_result(
     store = FakeUnitStore(corpus(600))
     assert_complete(FuzzyIndex(store, tmp_path / "file" / "index"), store)
     assert "cannot save the fuzzy index" in caplog.text
+
+
+def test_files_that_cannot_be_renewed_stay_as_they_were(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = FakeUnitStore(corpus(600))
+    index = FuzzyIndex(store, tmp_path, least_pending=10)
+    index.catch_up()
+    (tmp_path / "lock").unlink()
+    (tmp_path / "lock").mkdir()
+    store.add(*corpus(500, seed=4))
+    index.catch_up()
+    index.wait()
+    assert "every start has to read what has changed since its files were written" in caplog.text
+    assert stored_rows(tmp_path, "zh") == 600
+    assert_complete(FuzzyIndex(store, tmp_path), store)
+
+
+def test_a_closed_index_answers_and_leaves_its_files_alone(tmp_path: Path) -> None:
+    store = FakeUnitStore(corpus(600))
+    index = FuzzyIndex(store, tmp_path, least_pending=10)
+    index.catch_up()
+    index.close()
+    store.add(*corpus(500, seed=4))
+    assert_complete(index, store)
+    index.wait()
+    assert stored_rows(tmp_path, "zh") == 600
+
+
+def test_rebuilt_files_that_cannot_be_used_are_an_error(tmp_path: Path) -> None:
+    class ForgetfulStore(FakeUnitStore):
+        def change_mark(self, change: int) -> str:
+            return ""
+
+        def newest_change(self) -> tuple[int, str]:
+            return 1, "a mark that is not found again"
+
+    index = FuzzyIndex(ForgetfulStore(corpus(600)), tmp_path)
+    with pytest.raises(StorageError, match="cannot be read back; check the disk"):
+        index.rebuild()
+
+
+def test_verifying_adds_nothing_to_the_index() -> None:
+    store = FakeUnitStore(corpus(50))
+    state = FuzzyIndex(store).catch_up()
+    before = {name: texts.vocabulary.count() for name, texts in state.languages.items()}
+    store.add(unit_of("前所未见之字龘", "unheard-of"))
+    found = verify(state, store, progress=lambda *_: None)
+    assert (found.differences(), found.texts) == (0, 100)
+    assert {name: texts.vocabulary.count() for name, texts in state.languages.items()} == before
+
+
+@pytest.mark.slow
+def test_a_helping_process_that_is_killed_costs_no_text(caplog: pytest.LogCaptureFixture) -> None:
+    killed = []
+
+    def texts() -> Iterator[IndexText]:
+        for number in range(100_000):
+            if number > 92_000 and not killed:  # by now some chunks are with other processes
+                killed.extend(active_children())
+                for child in killed:
+                    child.kill()
+            yield IndexText(number, Side.SOURCE, "zh", f"第{number % 700}条")
+
+    def codes(processes: int) -> list[tuple[list[int], list[int]]]:
+        chunks = encode(texts(), defaultdict(Vocabulary), processes=processes)
+        return [(one["zh"].keys.tolist(), one["zh"].codes.tolist()) for one in chunks]
+
+    found = codes(2)
+    assert killed
+    assert "a process that helped to index has ended" in caplog.text
+    assert found == codes(1)
 
 
 def test_surrogates_in_files_and_queries_do_no_harm(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from functools import cache, partial
 from itertools import pairwise
 
 from tm.matches import Match, MatchKind, MatchPiece
-from tm.model import Provenance, Segment, TranslationUnit, UnitStatus
+from tm.model import BY_TRUST, Provenance, Segment, TranslationUnit, UnitStatus
 from tm.penalties import unit_penalties
 from tm.score import CAP
 from tm.segment import clauses, split_sentences
@@ -21,7 +21,6 @@ PIECE_MIN_SCORE = 70  # a piece that fits less is no help to anyone who reads it
 MAX_RUN = 6  # clauses; the longest clause unit of an aligned sentence has hardly more
 MAX_STRETCHES = 300  # looked up for one query; above it only what is coarser
 UNTRANSLATED = ("⟦", "⟧")  # around source text that no piece covers
-_TRUST = (UnitStatus.MACHINE, UnitStatus.DRAFT, UnitStatus.UNREVIEWED, UnitStatus.APPROVED)
 _TERM_SCORE = 100
 
 Span = tuple[int, int]
@@ -284,7 +283,7 @@ def _joined(text: str, source_lang: str, target_lang: str, pieces: Sequence[Matc
         source_lang=source_lang,
         target_lang=target_lang,
         memory=memories.pop() if len(memories) == 1 else "",
-        status=min((piece.match.unit.status for piece in pieces), key=_TRUST.index),
+        status=max((piece.match.unit.status for piece in pieces), key=BY_TRUST.index),
     )
     coverage = round(covered / total, 4)
     return Match(unit, score, score, MatchKind.ASSEMBLED, pieces=tuple(pieces), coverage=coverage)

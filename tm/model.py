@@ -48,6 +48,10 @@ class UnitStatus(StrEnum):
     APPROVED = "approved"
 
 
+BY_TRUST = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
+"""The statuses, the most trusted first."""
+
+
 class Side(StrEnum):
     """A side of a unit."""
 

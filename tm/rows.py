@@ -175,10 +175,12 @@ def teaching_pair(row: Sequence[Any], source_lang: str) -> AlignedPair:
     return AlignedPair(first, second, 1.0 if status == UnitStatus.APPROVED else confidence)
 
 
+CHANGED = "coalesce(changed_at, created_at, imported_at)"
+"""When a unit last changed, or else was made."""
 OUTLINE = (
     "id, source, target, source_lang, target_lang, memory, status, confidence, source_markup,"
     " target_markup, previous_source, next_source, previous_target, next_target, tuid, props,"
-    " coalesce(changed_at, created_at, imported_at), level, has_clauses, document"
+    f" {CHANGED}, level, has_clauses, document"
 )
 """The columns of an outline, in the order that :func:`outline_of` reads."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tm.matches import MatchKind, Penalty
-from tm.model import TranslationUnit, UnitStatus
+from tm.model import BY_TRUST, TranslationUnit, UnitStatus
 from tm.penalties import MULTIPLE_TARGETS_POINTS, tag_penalties, unit_penalties
 from tm.preferences import changed_at, preference_penalties
 from tm.query import Query
@@ -15,8 +15,7 @@ from tm.score import CAP, CONTEXT_POINTS, EXACT_SCORE, Context, Prepared, contex
 from tm.store import MemoryRule
 
 _KINDS = tuple(MatchKind)  # their order is the order of offering
-_BY_TRUST = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
-_PLACES = {status: place for place, status in enumerate(_BY_TRUST)}
+_PLACES = {status: place for place, status in enumerate(BY_TRUST)}
 
 Rank = tuple[float, ...]
 

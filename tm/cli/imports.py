@@ -72,6 +72,7 @@ def import_(
             machine=machine,
             show=_print_report,
         )
+        tm_services().index.wait()
         return
     with ProgressLine() as progress:
         report = tm_services().import_files(
@@ -85,6 +86,7 @@ def import_(
             progress=progress,
         )
     print_json(plain(report)) if machine else _print_report(report)
+    tm_services().index.wait()  # its files are written in the background
 
 
 def _print_report(report: ImportReport) -> None:

@@ -34,8 +34,11 @@ def reindex(meaning: bool) -> None:
 @json_option
 def verify(machine: bool) -> None:
     """Compare the fuzzy index with the memory; exit code 1 when they differ."""
-    with ProgressLine() as line:
-        found = tm_services().index.verify(progress=_of_all(line))
+    try:
+        with ProgressLine() as line:
+            found = tm_services().index.verify(progress=_of_all(line))
+    except StorageError as error:
+        raise StorageError(f"{error}; flask tm reindex writes them anew") from error
     if machine:
         print_json(
             {

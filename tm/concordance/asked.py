@@ -14,13 +14,13 @@ from tm.concordance.tokens import (
     status_token,
 )
 from tm.lang import primary, same_language
-from tm.model import Level, Side, TranslationUnit, UnitStatus
+from tm.model import BY_TRUST, Level, Side, TranslationUnit
+from tm.preferences import changed_at
 from tm.reverse import turn
 from tm.text import folded
 
 OTHER = {Side.SOURCE: Side.TARGET, Side.TARGET: Side.SOURCE}
 _FOLDED_ALIKE = ("zh", "en")  # Chinese is folded in its own way, all other languages in one
-_STATUSES = (UnitStatus.APPROVED, UnitStatus.UNREVIEWED, UnitStatus.DRAFT, UnitStatus.MACHINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Hit:
     def rank(self) -> tuple[float, ...]:
         """Return the place among hits, the smallest first."""
         unit = self.unit
-        changed = unit.changed_at or unit.created_at or unit.provenance.imported_at
+        changed = changed_at(unit)
         return (
             *self.closeness,
-            _STATUSES.index(unit.status),
+            BY_TRUST.index(unit.status),
             (len(unit.source) + len(unit.target)).bit_length(),
             -changed.timestamp() if changed else 0.0,
             unit.id or 0,

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 
 from tm.lang import primary
 from tm.model import Level
-from tm.rows import time_text
+from tm.rows import CHANGED, time_text
 from tm.store import UnitFilter
-
-_CHANGED = "coalesce(changed_at, created_at, imported_at)"
 
 
 def conditions(wanted: UnitFilter) -> tuple[str, list[object]]:
@@ -43,8 +41,8 @@ def _simple(wanted: UnitFilter) -> Iterable[tuple[str, object]]:
         ("document = ?", wanted.document),
         ("memory IN (SELECT value FROM json_each(?))", _listed(wanted.memories)),
         ("status IN (SELECT value FROM json_each(?))", _listed(wanted.statuses)),
-        (f"{_CHANGED} >= ?", time_text(wanted.changed_since)),
-        (f"{_CHANGED} <= ?", time_text(wanted.changed_until)),
+        (f"{CHANGED} >= ?", time_text(wanted.changed_since)),
+        (f"{CHANGED} <= ?", time_text(wanted.changed_until)),
     )
 
 

@@ -1,12 +1,14 @@
 """Encoding: texts of the store become codes of the index, in several processes when many."""
 
+import logging
 import multiprocessing
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,8 @@ from tm.index.vocabulary import Codes, Vocabulary
 from tm.lang import primary
 from tm.store import IndexText
 from tm.text import signs
+
+_log = logging.getLogger(__name__)
 
 _TEXTS_AT_A_TIME = 4_000
 _CHUNKS_ALONE = 20  # as many are read before other processes are started: that costs a second
@@ -121,15 +125,58 @@ def _in_processes(
     first: list[IndexText], rest: Iterator[list[IndexText]], processes: int
 ) -> Iterator[tuple[list[IndexText], dict[str, _Local]]]:
     """Yield chunks with their codes in order; other processes compute them."""
-    # Not by forking: this process may have threads, whose locks a fork would copy.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        waiting: list[tuple[list[IndexText], Future[dict[str, _Local]]]] = []
+    with _Helpers(processes) as helpers:
+        waiting: list[tuple[list[IndexText], Future[dict[str, _Local]] | None]] = []
         chunk: list[IndexText] | None = first
         while chunk is not None or waiting:
             if chunk is not None:
-                waiting.append((chunk, pool.submit(_encode_chunk, _plain(chunk))))
+                waiting.append((chunk, helpers.begin(chunk)))
                 chunk = next(rest, None)
             if chunk is None or len(waiting) > 2 * processes:
                 done, future = waiting.pop(0)
-                yield done, future.result()
+                yield done, helpers.result(done, future)
+
+
+class _Helpers:
+    """Other processes that encode chunks; what they do not do, since one has ended, is done here.
+
+    The system may end a process that needs much memory; that must not cost the index.
+    """
+
+    def __init__(self, processes: int) -> None:
+        # Not by forking: this process may have threads, whose locks a fork would copy.
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(processes, mp_context=context)
+        self._is_broken = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, chunk: Sequence[IndexText]) -> Future[dict[str, _Local]] | None:
+        """Let a chunk be encoded; ``None`` when nobody can."""
+        if self._is_broken:
+            return None
+        try:
+            return self._pool.submit(_encode_chunk, _plain(chunk))
+        except (BrokenExecutor, OSError) as error:  # such as no memory for another process
+            self._went(error)
+            return None
+
+    def result(
+        self, chunk: Sequence[IndexText], future: Future[dict[str, _Local]] | None
+    ) -> dict[str, _Local]:
+        """Return the codes of a chunk that was begun."""
+        if future is not None:
+            try:
+                return future.result()
+            except BrokenExecutor as error:
+                self._went(error)
+        return _encode_chunk(_plain(chunk))
+
+    def _went(self, error: Exception) -> None:
+        if not self._is_broken:
+            _log.warning("a process that helped to index has ended (%s); going on alone", error)
+        self._is_broken = True

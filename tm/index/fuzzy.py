@@ -28,6 +28,8 @@ _log = logging.getLogger(__name__)
 LEAST_PENDING = 1_000  # fewer rows are read again at each start sooner than saved
 _PENDING_SHARE = 8  # or fewer than one in so many
 _MOST_PENDING = 50_000  # but never more: a start reads them again, in about a second
+_UNSAVED = "cannot save the fuzzy index (%s); every start has to read %s"
+_WHOLE, _REST = "the whole memory", "what has changed since its files were written"
 
 
 class _ClosedError(Exception):
@@ -56,6 +58,7 @@ class FuzzyIndex:
         self._folder = folder
         self._lock = Lock()
         self._state: State | None = None  # replaced, never changed
+        self._upkeep_lock = Lock()  # guards the two that follow
         self._upkeep: Thread | None = None
         self._closed = False
         self._unwritable_at = -1  # so much was pending when the files could not be written
@@ -120,7 +123,7 @@ class FuzzyIndex:
         try:
             return self._from_files(self._folder) or self._built(self._folder)
         except (OSError, UnusableFilesError) as error:
-            _log.warning("cannot save the fuzzy index (%s); it is rebuilt at each start", error)
+            _log.warning(_UNSAVED, error, _WHOLE)
             return State()
 
     def _from_files(self, folder: Path) -> State | None:
@@ -167,9 +170,11 @@ class FuzzyIndex:
         try:
             with locked(self._folder, wait=True):
                 build(self._store, self._folder, progress=progress)
-            self._switch(self._folder)
+            is_usable = self._switch(self._folder)
         except OSError as error:
             raise StorageError(f"cannot write the index: {error}") from error
+        if not is_usable:
+            raise StorageError("the index was written and cannot be read back; check the disk")
 
     def verify(self, *, progress: Progress) -> Verification:
         """Compare everything that the index knows with the store.
@@ -182,20 +187,22 @@ class FuzzyIndex:
             try:
                 load(self._folder)
             except UnusableFilesError as error:
-                raise StorageError(
-                    f"the files of the index cannot be used: {error}; flask tm reindex writes "
-                    "them anew"
-                ) from error
+                raise StorageError(f"the files of the index cannot be used: {error}") from error
         return verify(state, self._store, progress=progress)
 
     def _look_after_files(self, state: State) -> None:
         """Begin to bring the files up to date, or to use newer ones, in the background."""
         folder = self._folder
-        if folder is None or self._closed or (self._upkeep and self._upkeep.is_alive()):
+        if folder is None:
             return
-        if self._is_due(state) or current_generation(folder) != state.generation:
-            self._upkeep = Thread(target=self._keep_up, args=(folder, state), name="index-files")
-            self._upkeep.start()
+        with self._upkeep_lock:
+            if self._closed or (self._upkeep and self._upkeep.is_alive()):
+                return
+            if self._is_due(state) or current_generation(folder) != state.generation:
+                self._upkeep = Thread(
+                    target=self._keep_up, args=(folder, state), name="index-files", daemon=True
+                )
+                self._upkeep.start()
 
     def _is_due(self, state: State) -> bool:
         pending = state.pending()
@@ -205,16 +212,21 @@ class FuzzyIndex:
     def _keep_up(self, folder: Path, state: State) -> None:
         found = current_generation(folder)
         try:
-            if found == state.generation or not self._switch(folder):
-                with locked(folder, wait=False) as is_ours:
-                    if is_ours and current_generation(folder) == found and self._is_ours(state):
-                        self._write(folder, state)
-                self._switch(folder)
+            if found != state.generation and self._switch(folder):
+                return
+            with locked(folder, wait=False) as is_ours:
+                if is_ours and current_generation(folder) == found and self._is_ours(state):
+                    self._write(folder, state)
+            if current_generation(folder) != found and not self._switch(folder):
+                self._cannot_save(folder, state, "its files cannot be read back")
         except _ClosedError:
             _log.info("the fuzzy index is closed; its files stay as they were")
         except (OSError, StorageError) as error:
-            self._unwritable_at = state.pending()
-            _log.warning("cannot save the fuzzy index (%s); it is rebuilt at each start", error)
+            self._cannot_save(folder, state, error)
+
+    def _cannot_save(self, folder: Path, state: State, reason: object) -> None:
+        self._unwritable_at = state.pending()
+        _log.warning(_UNSAVED, reason, _REST if current_generation(folder) else _WHOLE)
 
     def _is_ours(self, state: State) -> bool:
         """Tell whether the store has what a state was made from; a restored backup may not."""
@@ -249,10 +261,13 @@ class FuzzyIndex:
 
     def wait(self) -> None:
         """Wait until the files are as they should be; searches need not."""
-        if self._upkeep is not None:
-            self._upkeep.join()
+        with self._upkeep_lock:
+            upkeep = self._upkeep
+        if upkeep is not None:
+            upkeep.join()
 
     def close(self) -> None:
         """End the work in the background; half-written files are left out of account."""
-        self._closed = True
+        with self._upkeep_lock:
+            self._closed = True
         self.wait()

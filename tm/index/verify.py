@@ -110,7 +110,7 @@ def verify(state: State, store: UnitStore, *, progress: Progress) -> Verificatio
         {name: _Language(texts.pieces) for name, texts in state.languages.items()},
     )
     vocabularies: defaultdict[str, Vocabulary] = defaultdict(
-        Vocabulary, {name: texts.vocabulary for name, texts in state.languages.items()}
+        Vocabulary, {name: texts.vocabulary.apart() for name, texts in state.languages.items()}
     )
     compared = np.zeros(3, dtype=np.int64)
     done = 0

@@ -103,6 +103,13 @@ class Vocabulary(dict[str, tuple[int, ...]]):
         """Return the number of signs; what was met of the stored ones is a part of the dict."""
         return self._count
 
+    def apart(self) -> "Vocabulary":
+        """Return another one with the same signs; what is added to it is not added here."""
+        other = Vocabulary(self._stored)
+        other.update(self)
+        other._added, other._count = [*self._added], self._count
+        return other
+
     def added(self) -> list[str]:
         """Return the signs that are not stored, in the order of their numbers."""
         return self._added
