@@ -57,16 +57,31 @@ def test_other_ways_to_write_notes(text: str, name: str) -> None:
     assert found[0].endswith("见声明第三条。")
 
 
+@pytest.mark.parametrize("mark", ["[1]", "¹"])
+@pytest.mark.parametrize("before", [",", ";", ":"])
+def test_english_marks_of_notes_stand_behind_commas(before: str, mark: str) -> None:
+    text = f"Under the law{before}{mark} all may meet.\n\n{mark} The law of 1998.\n\nIt closed."
+    assert notes(read(text)) == [f"{mark} The law of 1998."]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "会议讨论了：①水文；②航运。\n\n①水文站应当增加。\n\n②航运应当安全。",
+        "It discussed,①waters;②ships.\n\n①Waters rise.\n\n②Ships sink.",
         "Bring the following.\n\n* ropes\n\n* lamps\n\nThe fee is 3 yuan* a day.",
         "The area is 12 km² now.\n\n[1] is the first chapter.",
         "* Prices in yuan.\n\nThe lamp* is new.",
         "各方同意[1]会晤。\n\n[2] 见声明第三条。",
     ],
-    ids=["items", "bullets", "square", "note before its mark", "another number"],
+    ids=[
+        "items",
+        "items behind commas",
+        "bullets",
+        "square",
+        "note before its mark",
+        "another number",
+    ],
 )
 def test_what_answers_no_mark_is_text(text: str) -> None:
     document = read(text)

@@ -32,6 +32,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _ENUMERATING = frozenset("：:；;，,、")  # before ①: an item in a sentence, no mark of a note
+_ENGLISH_MARKS = frozenset(":;,")  # a note on what stands before them comes behind them: law,[1]
 _DEFINITION = re.compile(r"\[\^[\w-]{1,20}\]:")
 _STARTS = re.compile(rf"\s*(?:{_NUMBERED}|{_CIRCLED}|{_RAISED}|\*{{1,3}}\s)")
 _RULE = re.compile("[-_—–─━＿]{3,}")
@@ -113,11 +114,17 @@ def _marks_in(text: str, *, signs: bool) -> list[str]:
     marks = [
         _key(found["mark"])
         for found in _IN_TEXT.finditer(text)
-        if text[found.start() - 1] not in _ENUMERATING
+        if not _is_item(text[found.start() - 1], found["mark"])
     ]
     if signs:
         marks += [_key(found.group()) for found in _SIGN_IN_TEXT.finditer(text)]
     return marks
+
+
+def _is_item(before: str, mark: str) -> bool:
+    """Tell whether a mark numbers an item in a sentence: what follows, not what stands before."""
+    listing = before in _ENUMERATING
+    return listing and (before not in _ENGLISH_MARKS or re.match(_CIRCLED, mark) is not None)
 
 
 def _has_signs(pieces: Sequence[Piece]) -> bool:
