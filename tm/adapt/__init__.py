@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from tm.adapt.roman_numerals import is_roman_numeral
 from tm.adapt.values import LANGUAGES, Value, find_values, missing_values
 from tm.adapt.writing import write_value
 from tm.lang import primary
@@ -100,6 +101,9 @@ def _pairs(
     pairs, places = [], 0
     for op in Levenshtein.opcodes([item for item, _ in source], [item for item, _ in query]):
         if op.tag != "equal":
+            if _has_unread_numeral(texts, [*query[op.dest_start : op.dest_end],
+                                           *source[op.src_start : op.src_end]]):  # fmt: skip
+                return None
             continue
         for i, j in zip(
             range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=True
@@ -116,6 +120,13 @@ def _pairs(
                     return None
                 pairs.append((new, old))
     return pairs if places == len(ours) and 0 < len(pairs) <= MAX_CHANGES else None
+
+
+def _has_unread_numeral(texts: Texts, items: Sequence[tuple[object, Value | None]]) -> bool:
+    """Tell whether Roman numerals differ that were not read: "sections IV and V"."""
+    return primary(texts.source_lang) == "en" and any(
+        value is None and is_roman_numeral(str(item)) for item, value in items
+    )
 
 
 @lru_cache(maxsize=_KEPT)

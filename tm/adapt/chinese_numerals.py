@@ -1,10 +1,12 @@
 """Writing numbers in Chinese numerals."""
 
+import re
 from decimal import Decimal
 
 _DIGITS = "零一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")
 _SECTIONS = ("", "万", "亿", "万亿")
+_LEADING_TWO = re.compile("二[千万亿]")
 LARGEST = 10**16 - 1
 
 
@@ -16,14 +18,15 @@ def row(digits: str, *, zero: str = "〇") -> str:
 def chinese(value: Decimal, *, counting: bool = False) -> str:
     """Return a number up to `LARGEST` with place units: 35000000 is 三千五百万.
 
-    ``counting`` says that a measure word or noun follows: two is 两 then.
+    ``counting`` says that a measure word or noun follows: two is 两 then, and 2500 is 两千五百.
     """
     whole, decimals = int(value), str(value).partition(".")[2]
     if decimals:
         return _whole(whole) + "点" + row(decimals, zero="零")
     if counting and whole == 2:  # the only digit that has another form
         return "两"
-    return _whole(whole)
+    written = _whole(whole)
+    return f"两{written[1:]}" if counting and _LEADING_TWO.match(written) else written
 
 
 def _whole(value: int) -> str:

@@ -1,6 +1,7 @@
 """Dates as one value: reading them in Chinese and English text, and writing others like them."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ MONTHS = (
 )  # fmt: skip
 _SHORT = {name[:3]: i for i, name in enumerate(MONTHS, 1)} | {"sept": 9}
 _MONTH_VALUES = {name: i for i, name in enumerate(MONTHS, 1)} | _SHORT
+_LEAP_YEAR = 2024  # any: where no year is given, February may have 29 days
 _LIMITS = {"year": 9999, "month": 12, "day": 31}
 
 _N = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
@@ -97,10 +99,23 @@ def _date(found: re.Match[str]) -> FoundDate | None:
             if value is None or not 1 <= value <= _LIMITS[name.rstrip("2")]:
                 return None
             fields.append(DateField(name, *found.span(name), value))
+    if not _is_on_the_calendar({field.name: field.value for field in fields}):
+        return None
     if len(fields) == 1 and found[0] in _WORDS_TOO:
         return None
     fields = _with_common_year(fields)
     return FoundDate(*found.span(), tuple(sorted(fields, key=lambda field: field.start)))
+
+
+def _is_on_the_calendar(values: Mapping[str, int]) -> bool:
+    """Tell whether the months have the days: no 30 February, and 29 only in leap years."""
+    for end in ("", "2"):
+        day = values.get(f"day{end}")
+        month = values.get(f"month{end}") or values.get("month") or values.get("month2")
+        year = values.get(f"year{end}") or values.get("year") or values.get("year2") or _LEAP_YEAR
+        if day and month and day > monthrange(year, month)[1]:
+            return False
+    return True
 
 
 def _with_common_year(fields: list[DateField]) -> list[DateField]:

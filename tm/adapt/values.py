@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from tm.adapt.dates import MONTHS, DateField, find_dates
 from tm.adapt.number_words import NUMBER_WORDS, find_word_numbers
+from tm.adapt.roman_numerals import find_roman_numerals
 from tm.lang import primary
 from tm.matches import ChangeKind
 from tm.numerals import NUMERAL, read_number
@@ -30,6 +31,11 @@ _MEASURES = (
 _ALSO_COUNTED = "年分元吨美欧英日"  # not behind a single numeral: 三元 is ternary
 _COUNTED = re.compile(
     rf"(?<![〇零一二三四五六七八九十百千万亿两第几数0-9])[二三四五六七八九十两](?=[{_MEASURES}])"
+)
+_PLAN = r"(?:十[一二三四五六七八九]?|[一二三四六七八九])(?=五"
+_PLAN_NUMBER = re.compile(  # 十四五 is the 14th five-year plan
+    rf'(?<="){_PLAN}")|(?<![〇零一二三四五六七八九十百千万第]){_PLAN}'
+    '(?:(?=")"|)(?:规划|计划|时期|期间|纲要|以来|末|开局|收官))'
 )
 _ZERO_BEFORE = re.compile("0[0-9,]")
 _CODE_BEFORE = re.compile(
@@ -53,7 +59,8 @@ _DOCUMENT_BEFORE = re.compile(
 _LABEL_BEFORE = re.compile(
     r"(?:\b(?:articles?|chapters?|sections?|paragraphs?|parts?|pages?|steps?|figures?|tables?|items?"
     r"|annex(?:es)?|rules?|lines?|levels?|types?|versions?|class|phase|group|category|grade|stage|form"
-    r"|question|appendix|rows?|columns?|volume|point|room|zone|line|day|week|year|option|goal) )\Z"
+    r"|question|appendix|rows?|columns?|volume|point|room|zone|line|day|week|year|option|goal"
+    r"|titles?|books?|schedules?|protocol) )\Z"
 )
 _RANGE = re.compile(" ?(?:-|~|〜|to|至|到) ?")
 _PLAIN_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
@@ -63,6 +70,7 @@ _MAY_HAVE_VALUES = {  # most texts have none, and need not be read in full
     "en": re.compile(
         f"[0-9]|(?<![a-z0-9'-])(?:{'|'.join(NUMBER_WORDS)})"
         f"|(?<![0-9a-z.])(?:{'|'.join(name[:3] for name in MONTHS)})"
+        "| [ivxl]{1,7}(?![a-z0-9])"
     ),
 }
 
@@ -112,8 +120,9 @@ class _Found:
     start: int
     end: int
     number: Decimal
-    unit: str
+    unit: str = ""
     is_ordinal: bool = False
+    is_fixed: bool = False
 
 
 @lru_cache(maxsize=_KEPT)
@@ -130,7 +139,7 @@ def find_values(text: str, lang: str) -> tuple[Value, ...]:
     taken = bytearray(len(folded))
     for date in values:
         taken[date.folded_start : date.folded_end] = b"\1" * (date.folded_end - date.folded_start)
-    for found in _numbers(folded, lang):
+    for found in (*_marked_numbers(folded, text, offsets, language), *_numbers(folded, lang)):
         if not any(taken[found.start : found.end]):
             taken[found.start : found.end] = b"\1" * (found.end - found.start)
             values.append(_number_value(found, folded, offsets, language))
@@ -214,6 +223,22 @@ def _dates(folded: str, text: str, offsets: tuple[int, ...], language: str) -> I
         )
 
 
+def _marked_numbers(
+    folded: str, text: str, offsets: tuple[int, ...], language: str
+) -> Iterator[_Found]:
+    """Yield numbers that only the words beside them tell: Chapter IV, 十四五规划."""
+    if language == "en":
+        for start, end, value in find_roman_numerals(folded):
+            if text[offsets[start] : offsets[end - 1] + 1].isupper():
+                yield _Found(start, end, Decimal(value))
+        return
+    for plan in _PLAN_NUMBER.finditer(folded):
+        read = read_number(plan[0], in_context=True)
+        if read is not None:
+            yield _Found(*plan.span(), read[0], is_ordinal=True)
+            yield _Found(plan.end(), plan.end() + 1, Decimal(5), is_fixed=True)
+
+
 def _numbers(folded: str, lang: str) -> Iterator[_Found]:
     for token in tokens(folded, lang):
         if token.kind is TokenKind.NUMBER:
@@ -235,7 +260,12 @@ def _number_value(found: _Found, folded: str, offsets: tuple[int, ...], language
     before = folded[max(0, found.start - _AROUND) : found.start]
     behind = folded[found.end : found.end + _AROUND]
     surface = folded[found.start : found.end]
-    is_ordinal = found.is_ordinal or before.endswith("第") or surface[-2:] in _ORDINAL_ENDS
+    is_digits = surface[0].isascii() and surface[0].isdigit()
+    is_ordinal = (
+        found.is_ordinal
+        or before.endswith("第")
+        or (is_digits and surface[-2:] in _ORDINAL_ENDS)  # not two thousand
+    )
     return Value(
         offsets[found.start],
         offsets[found.end - 1] + 1,
@@ -245,8 +275,8 @@ def _number_value(found: _Found, folded: str, offsets: tuple[int, ...], language
         (found.number, found.unit),
         ("number", found.unit),
         number=found.number,
-        is_fixed=_is_fixed(surface, before, behind, language),
-        is_digits=surface[0].isascii() and surface[0].isdigit(),
+        is_fixed=found.is_fixed or _is_fixed(surface, before, behind, language),
+        is_digits=is_digits,
         is_ordinal=is_ordinal,
         is_counting=not is_ordinal and behind[:1] in (*_MEASURES, *_ALSO_COUNTED),
         is_label=_LABEL_BEFORE.search(before) is not None,

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tm.adapt import number_words
+from tm.adapt import number_words, roman_numerals
 from tm.adapt.chinese_numerals import LARGEST, chinese, row
 from tm.adapt.dates import write_field
 from tm.adapt.values import Value
@@ -18,7 +18,14 @@ _DIGITS = re.compile(r"\A[0-9][0-9,]*(?:\.[0-9]+)?")
 _ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CHINESE_SCALE = re.compile(r"\A( ?)[百千]?([万亿]+)\Z")
 _ENGLISH_SCALE = re.compile(r"\A([ -]?)(thousand|million|billion|trillion)\Z")
-_CHINESE_SCALES = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
+_CHINESE_SCALES = (
+    (Decimal(10**12), "万亿"),
+    (Decimal(10**8), "亿"),
+    (Decimal(10**4), "万"),
+)
+_SCALED_FROM = 1_000_000  # 120000名 can be read, 2500000名 cannot: 250万名
+_FEW_DECIMALS = 2
+_ROMAN = re.compile("[IVXL]+")
 _ENGLISH_SCALES = (
     (Decimal(10**12), "trillion"),
     (Decimal(10**9), "billion"),
@@ -122,22 +129,34 @@ def _write_chinese(plain: str, old: Value, new: NewNumber) -> str | None:
     head, body = (plain[: prefix.end()], plain[prefix.end() :]) if prefix else ("", plain)
     digits = _DIGITS.match(body)
     if digits:
-        written = _chinese_digits(digits[0], body[digits.end() :], new)
+        written = _chinese_digits(digits[0], body[digits.end() :], old, new)
     else:
         written = _chinese_numeral(body, old, new)
     return None if written is None else head + written
 
 
-def _chinese_digits(digits: str, tail: str, new: NewNumber) -> str | None:
+def _chinese_digits(digits: str, tail: str, old: Value, new: NewNumber) -> str | None:
     scale = _CHINESE_SCALE.match(to_simplified(tail))
     if scale is None:
-        is_suffix = re.fullmatch(" ?[%‰]?", tail) is not None
-        return _digits(digits, new, default=False) + tail if is_suffix else None
+        if re.fullmatch(" ?[%‰]?", tail) is None:
+            return None
+        is_small = old.is_counting and "," not in digits and old.number < _LONG
+        if is_small and not tail and new.value >= _SCALED_FROM:
+            scaled = _chinese_scaled(new.value, "", decimals=_FEW_DECIMALS)
+            if scaled is not None:
+                return scaled
+        return _digits(digits, new, default=False) + tail
+    scaled = _chinese_scaled(new.value, scale[1], decimals=_SCALED_DECIMALS["zh"])
+    return scaled or _digits(digits, new, default=False)
+
+
+def _chinese_scaled(value: Decimal, blank: str, *, decimals: int) -> str | None:
+    """Return a number with 万亿, 亿 or 万, ``None`` where it would have too many decimals."""
     for size, sign in _CHINESE_SCALES:
-        scaled = new.value / size
-        if new.value >= size and _decimals(scaled) <= _SCALED_DECIMALS["zh"]:
-            return f"{_plain(scaled)}{scale[1]}{sign}"
-    return _digits(digits, new, default=False)
+        scaled = value / size
+        if value >= size and _decimals(scaled) <= decimals:
+            return f"{_plain(scaled)}{blank}{sign}"
+    return None
 
 
 def _chinese_numeral(body: str, old: Value, new: NewNumber) -> str | None:
@@ -154,6 +173,9 @@ def _chinese_numeral(body: str, old: Value, new: NewNumber) -> str | None:
 
 def _write_english(plain: str, old: Value, new: NewNumber) -> str | None:
     digits = _DIGITS.match(plain)
+    if _ROMAN.fullmatch(plain):
+        is_fit = new.value in range(1, roman_numerals.LARGEST + 1)
+        return roman_numerals.roman(int(new.value)) if is_fit else None
     if digits is None:
         return _english_words(plain, old, new)
     tail = plain[digits.end() :]
