@@ -90,7 +90,8 @@ def test_an_assembled_match_comes_with_its_pieces(filled: ApiClient) -> None:
     text = "水库的水很深。大坝长一百米。"
     (match,) = matches(filled, text)
     assert (match["kind"], match["unit_id"], match["coverage"]) == ("assembled", None, 1.0)
-    assert (match["score"], match["base_score"], match["source"]) == (90, 90, text)
+    assert (match["score"], match["base_score"], match["source"]) == (90, 100, text)
+    assert match["penalties"] == [{"code": "pieces", "points": 10, "detail": "[7:14] 80"}]
     assert match["target"] == "The water of the lake is deep. The dam is one hundred metres high."
     spans = [(p["start"], p["end"], p["match"]["score"]) for p in match["pieces"]]
     assert spans == [(0, 7, 100), (7, 14, 80)]

@@ -52,7 +52,8 @@ def test_consecutive_clauses_make_one_answer() -> None:
         "The bridge is mended, the road is open too, and the ferry no longer runs."
     )
     assert (found.unit.source, found.unit.id, found.kind) == (QUERY, None, MatchKind.ASSEMBLED)
-    assert (found.score, found.base_score, found.coverage) == (96, 96, 1.0)  # (700+630+700) // 21
+    assert (found.score, found.base_score, found.coverage) == (96, 100, 1.0)  # (700+630+700) // 21
+    assert found.penalties == (Penalty("pieces", 4, "[7:14] 90"),)
 
 
 def test_what_no_piece_covers_stays_in_sight_as_source() -> None:
@@ -61,6 +62,7 @@ def test_what_no_piece_covers_stays_in_sight_as_source() -> None:
     assert found.unit.target == "The bridge is mended, ⟦道路也已开通，⟧ No ferry."
     assert list(gaps(QUERY, found.pieces)) == [(7, 14)]
     assert (found.score, found.coverage) == (66, 0.6667)
+    assert found.penalties == (Penalty("uncovered", 34, "[7:14]"),)
 
 
 def test_the_best_cover_wins_over_the_longest_piece() -> None:
@@ -87,6 +89,7 @@ def test_complete_pieces_score_99_at_most() -> None:
     found = of({part: match(part, "part") for part in (FIRST, SECOND, THIRD)})
     assert found is not None
     assert (found.score, found.coverage) == (99, 1.0)
+    assert found.penalties == (Penalty("assembled", 1, "3 pieces"),)
 
 
 def test_blanks_between_pieces_cost_nothing() -> None:

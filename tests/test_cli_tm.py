@@ -71,7 +71,7 @@ def test_an_assembled_answer_is_printed_with_its_pieces(
     run(cli, "import", units_file)
     text = "水库很深。大坝长一百米。"
     assert run(cli, "lookup", text).splitlines() == [
-        " 88 %  assembled, 100 % of the text",
+        " 88 %  assembled, 100 % of the text, −12 pieces ([5:12] 80)",
         "       The lake is deep. The dam is one hundred metres high.",
         "    [0:5] 100 %  exact  unit 2 units.tsv",
         "           水库很深。  →  The lake is deep.",

@@ -96,7 +96,8 @@ CASES = {
     "turned, number": (
         "There are 35 members.", "en", "zh-Hans", fuzzy(94, 95, ("number_substituted", 1)),
     ),
-    "assembled": ("桥梁已经修好。道路也已开通。", "zh-Hans", "en", Answer(93, 93, "assembled")),
+    "assembled": ("桥梁已经修好。道路也已开通。", "zh-Hans", "en",
+                  Answer(93, 100, "assembled", (("pieces", 7),))),
 }  # fmt: skip
 
 

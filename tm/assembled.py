@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
 
-from tm.matches import Match, MatchKind, MatchPiece
+from tm.joints import Part, put_together
+from tm.matches import Match, MatchKind, MatchPiece, Penalty
 from tm.model import BY_TRUST, Provenance, Segment, TranslationUnit, UnitStatus
 from tm.penalties import unit_penalties
 from tm.score import CAP
 from tm.segment import clauses, split_sentences
-from tm.text import join
 
 PIECE_MIN_SCORE = 70  # a piece that fits less is no help to anyone who reads it among others
 MAX_RUN = 6  # clauses; the longest clause unit of an aligned sentence has hardly more
@@ -269,21 +269,52 @@ def _term_match(source: str, source_lang: str, target_lang: str, term: KnownTerm
     return Match(unit, score, _TERM_SCORE, MatchKind.EXACT, penalties)
 
 
+def _losses(
+    text: str, pieces: Sequence[MatchPiece], *, covered: int, score: int
+) -> Iterator[Penalty]:
+    """Yield what the answer lacks to 100; the points together are just that."""
+    lost = 100 - score
+    left = [f"[{start}:{end}]" for start, end in gaps(text, pieces)]
+    worse = [f"[{p.start}:{p.end}] {p.match.score}" for p in pieces if p.match.score < 100]
+    if not left and not worse:
+        yield Penalty("assembled", lost, f"{len(pieces)} pieces")
+        return
+    uncovered = 0
+    if left:
+        total = _length(text)
+        share = -(-100 * (total - covered) // total)  # rounded up: a little is one point
+        uncovered = min(lost, share) if worse else lost
+        yield Penalty("uncovered", uncovered, ", ".join(left))
+    if worse and lost > uncovered:
+        yield Penalty("pieces", lost - uncovered, ", ".join(worse))
+
+
+def _part(text: str, piece: MatchPiece) -> Part:
+    """Return what a piece puts into the answer; terms are words, whatever stands beside them."""
+    if piece.match.unit.id is None:
+        return Part(piece_target(piece))
+    return Part(piece_target(piece), text[piece.start : piece.end], piece.match.unit.source)
+
+
 def _joined(text: str, source_lang: str, target_lang: str, pieces: Sequence[MatchPiece]) -> Match:
     total = _length(text)
     covered = sum(_length(text[piece.start : piece.end]) for piece in pieces)
     score = min(CAP, sum(_worth(text, piece) for piece in pieces) // total)
     opening, closing = UNTRANSLATED
-    parts = [(piece.start, piece_target(piece)) for piece in pieces]
-    parts += [(a, f"{opening}{text[a:b]}{closing}") for a, b in gaps(text, pieces)]
+    parts = [(piece.start, _part(text, piece)) for piece in pieces]
+    parts += [(a, Part(f"{opening}{text[a:b]}{closing}")) for a, b in gaps(text, pieces)]
+    parts.sort(key=lambda placed: placed[0])
     memories = {piece.match.unit.memory for piece in pieces} - {""}
     unit = TranslationUnit(
         source=text,
-        target=join([part for _, part in sorted(parts)], target_lang),
+        target=put_together([part for _, part in parts], target_lang),
         source_lang=source_lang,
         target_lang=target_lang,
         memory=memories.pop() if len(memories) == 1 else "",
         status=max((piece.match.unit.status for piece in pieces), key=BY_TRUST.index),
     )
     coverage = round(covered / total, 4)
-    return Match(unit, score, score, MatchKind.ASSEMBLED, pieces=tuple(pieces), coverage=coverage)
+    penalties = tuple(_losses(text, pieces, covered=covered, score=score))
+    return Match(
+        unit, score, 100, MatchKind.ASSEMBLED, penalties, pieces=tuple(pieces), coverage=coverage
+    )

@@ -48,7 +48,7 @@ def _row(one: DraftSegment, draft: Draft) -> tuple[str, ...]:
         _changes(match) if match else "",
         ", ".join(one.missing),
         str(one.repeats) if one.repeats else "",
-        match.unit.source if match and match.unit.source != segment.text else "",
+        _sources(match, segment.text) if match else "",
         _documents(match) if match else "",
         _units(match) if match else "",
         draft.source_lang,
@@ -69,6 +69,13 @@ def _changes(match: Match) -> str:
     """Return what was replaced in the stored target, as ``35 > 40``; pieces one after another."""
     own = [f"{one.old} > {one.new}" for one in match.adapted.changes] if match.adapted else []
     return "; ".join(own + [text for text in (_changes(p.match) for p in match.pieces) if text])
+
+
+def _sources(match: Match, text: str) -> str:
+    """Return the stored sources where they differ from the text; of pieces, one after another."""
+    if not match.pieces:
+        return match.unit.source if match.unit.source != text else ""
+    return " | ".join(piece.match.unit.source for piece in match.pieces)
 
 
 def _documents(match: Match) -> str:

@@ -110,6 +110,7 @@ def _print_match(match: Match) -> None:
         return
     click.echo(
         f"{match.score:>3} %  {match.kind}, {math.floor(100 * match.coverage)} % of the text"
+        f"{_points(match)}"
     )
     click.echo(f"       {match.unit.target}")
     for piece in match.pieces:
@@ -120,13 +121,17 @@ def _print_match(match: Match) -> None:
 def _head(match: Match) -> str:
     """Return the score, how it came about, and where the unit is from."""
     unit = match.unit
-    points = "".join(
+    number = f"unit {unit.id}" if unit.id else ""
+    places = (number, unit.provenance.document, unit.provenance.block)
+    return f"{match.score:>3} %  {match.kind}{_points(match)}  {' '.join(filter(None, places))}"
+
+
+def _points(match: Match) -> str:
+    """Return what a match lost, in words."""
+    return "".join(
         f", −{one.points} {one.code}" + (f" ({one.detail})" if one.detail else "")
         for one in match.penalties
     )
-    number = f"unit {unit.id}" if unit.id else ""
-    places = (number, unit.provenance.document, unit.provenance.block)
-    return f"{match.score:>3} %  {match.kind}{points}  {' '.join(filter(None, places))}"
 
 
 def _target(match: Match, *, indent: int) -> str:
