@@ -16,6 +16,7 @@ _LEAST_FREQUENCY = 1e-7  # what is rarer in the list is mostly no word but a sli
 _AROUND = 6  # characters on each side that may change the reading
 _UNKNOWN_COST = 16.0  # of a character that is no word of the list
 _TERM_COST = 11.5  # of a term as one word, at most: that of a word once in 100,000
+_EVERYDAY_COST = 10.6  # of a word that comes more than 25 times in a million
 _MARGIN = 1.0  # by which another reading must be better; e times as probable
 _HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff]*")
 
@@ -28,7 +29,15 @@ class Reading(Protocol):
         ...
 
     def is_inside_word(self, text: str, start: int, end: int) -> bool:
-        """Tell whether a longer word holds the stretch and a single character beside it."""
+        """Tell whether a longer word of the list holds the stretch."""
+        ...
+
+    def is_everyday(self, word: str) -> bool:
+        """Tell whether a word is so usual that it has many meanings."""
+        ...
+
+    def word_after(self, text: str, end: int) -> str:
+        """Return the longest word of the list that begins at a place, ``""`` when none does."""
         ...
 
 
@@ -56,13 +65,24 @@ class WordCosts:
         return whole - self._cost(text, left, right, around=(start, end)) > _MARGIN
 
     def is_inside_word(self, text: str, start: int, end: int) -> bool:
-        """Tell whether a longer word holds the stretch and a single character beside it."""
-        own = self._costs.get(text[start:end], _UNKNOWN_COST)
-        longer = (text[start - 1 : end] if start else "", text[start : end + 1])
+        """Tell whether a longer word of the list holds the stretch."""
         return any(
-            len(word) > end - start and self._costs.get(word, _UNKNOWN_COST) < own
-            for word in longer
+            text[first:last] in self._costs
+            for first in range(max(0, end - _LONGEST_WORD), start + 1)
+            for last in range(end, min(len(text), first + _LONGEST_WORD) + 1)
+            if last - first > end - start
         )
+
+    def word_after(self, text: str, end: int) -> str:
+        """Return the longest word of the list that begins at a place, ``""`` when none does."""
+        for last in range(min(len(text), end + _LONGEST_WORD), end, -1):
+            if text[end:last] in self._costs:
+                return text[end:last]
+        return ""
+
+    def is_everyday(self, word: str) -> bool:
+        """Tell whether a word is so usual that it has many meanings."""
+        return self._costs.get(word, _UNKNOWN_COST) < _EVERYDAY_COST
 
     def _words_against(self, text: str, left: int, right: int, start: int, end: int) -> bool:
         """Tell whether some word stands across an end of the term and may speak against it."""
@@ -130,8 +150,16 @@ class UsualReading:
         return _everyday().is_torn(text, start, end)
 
     def is_inside_word(self, text: str, start: int, end: int) -> bool:
-        """Tell whether a longer word holds the stretch and a single character beside it."""
+        """Tell whether a longer word of the list holds the stretch."""
         return _everyday().is_inside_word(text, start, end)
+
+    def is_everyday(self, word: str) -> bool:
+        """Tell whether a word is so usual that it has many meanings."""
+        return _everyday().is_everyday(word)
+
+    def word_after(self, text: str, end: int) -> str:
+        """Return the longest word of the list that begins at a place, ``""`` when none does."""
+        return _everyday().word_after(text, end)
 
 
 @cache

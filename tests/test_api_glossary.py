@@ -400,3 +400,44 @@ def test_an_accepted_candidate_shows_the_target_that_was_accepted(
     assert (decided["target"], decided["extracted_target"]) == ("barrage", "dam")
     opened = api.patch(f"/glossary/candidates/{first['id']}", {"state": "open"}).json
     assert (opened["target"], opened["extracted_target"]) == ("dam", "dam")
+
+
+def test_given_units_are_checked(api: ApiClient) -> None:
+    add(api, sections=[
+        {"lang": "zh", "terms": [{"text": "水库", "status": "preferred"}]},
+        {"lang": "en", "terms": [{"text": "reservoir", "status": "preferred"},
+                                 {"text": "water store", "status": "deprecated"}]},
+    ])  # fmt: skip
+    body = {
+        "units": [{"source": "水库很大。", "target": "The water store is big."}],
+        "source_lang": "zh",
+        "target_lang": "en",
+    }
+    report = api.post("/glossary/check", body).json
+    assert (report["units"], report["counts"]) == (1, {"deprecated": 1})
+    (finding,) = report["findings"]
+    assert (finding["source_span"], finding["target_span"]) == ([0, 2], [4, 15])
+    assert (finding["severity"], finding["wanted"]) == ("error", ["reservoir"])
+    assert api.post("/glossary/check", body | {"target_lang": "zh-Hant"}).status_code == 422
+    assert api.post("/glossary/check", body | {"severity": "bad"}).status_code == 422
+
+
+def test_the_memory_is_checked_in_a_job_and_its_renderings_are_counted(
+    app: Flask, api: ApiClient
+) -> None:
+    number = add(api)["id"]
+    unit = {
+        "source": "水库很大。", "target": "The storage lake is big.",
+        "source_lang": "zh-Hans", "target_lang": "en",
+    }  # fmt: skip
+    assert api.post("/tm/units", unit).status_code == 201
+    started = api.post("/glossary/check", {"severity": "info"})
+    assert started.status_code == 202
+    app.extensions["tm"].jobs.wait(started.json["id"])
+    done = api.get(f"/jobs/{started.json['id']}").json
+    assert done["result"]["counts"] == {"admitted": 1}
+    usage = api.get(f"/glossary/concepts/{number}/usage").json
+    assert [(one["text"], one["count"]) for one in usage["renderings"]] == [("storage lake", 1)]
+    turned = api.get(f"/glossary/concepts/{number}/usage", source_lang="en", target_lang="zh").json
+    assert [(one["text"], one["count"]) for one in turned["renderings"]] == [("水库", 1)]
+    assert api.get(f"/glossary/concepts/{number}/usage", target_lang="zh-Hant").status_code == 422

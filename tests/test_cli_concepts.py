@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskCliRunner
@@ -60,3 +61,32 @@ def test_doubles_are_listed_merged_and_split(cli: FlaskCliRunner) -> None:
         "c3\t水库 (preferred)\tstorage lake (admitted)\n"
     )
     assert "write it like en:reservoir" in run(cli, "split", "c1", "--term", "reservoir", code=1)
+
+
+def test_files_and_the_memory_are_checked(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    run(cli, "add", "水库", "reservoir")
+    table = tmp_path / "units.tsv"
+    table.write_text(
+        "zh\ten\n水库很大。\tThe dam is big.\n水库很深。\tThe reservoir is deep.\n", "utf-8"
+    )
+    assert cli.invoke(args=["tm", "import", str(table)]).exit_code == 0
+    checked = cli.invoke(args=["glossary", "check", "--severity", "info"])
+    (line,) = checked.stdout.splitlines()
+    assert line.split("\t")[1:4] == ["missing", "c1", "水库 -> reservoir"]
+    assert "2 units checked: 1 missing" in checked.stderr
+    assert json.loads(run(cli, "check", "--json"))["units"] == 2
+    lines = run(cli, "usage", "c1").splitlines()
+    assert lines[0] == "reservoir\tpreferred\t1×\tunits.tsv 1×"
+    assert json.loads(run(cli, "usage", "c1", "--json"))["units"] == 2
+    assert "two languages" in run(cli, "usage", "c1", "--to", "zh-Hant", code=1)
+
+
+def test_two_documents_are_checked_without_storing_them(
+    cli: FlaskCliRunner, tmp_path: Path
+) -> None:
+    run(cli, "add", "水库", "reservoir")
+    (tmp_path / "a.zh.txt").write_text("水库很大。\n山很高。\n", "utf-8")
+    (tmp_path / "a.en.txt").write_text("The water store is big.\nThe hill is high.\n", "utf-8")
+    files = [str(tmp_path / "a.zh.txt"), str(tmp_path / "a.en.txt")]
+    assert "missing" in run(cli, "check", *files, "--severity", "info")
+    assert cli.invoke(args=["glossary", "check", *files, "--memory", "x"]).exit_code == 2

@@ -176,7 +176,7 @@ def contradicts(text: str, tag: str) -> bool:
 def _guess_chinese(sample: str) -> str:
     changed_to_simplified = sum(a != b for a, b in zip(sample, to_simplified(sample), strict=True))
     changed_to_traditional = sum(
-        a != b for a, b in zip(sample, _to_traditional(sample), strict=True)
+        a != b for a, b in zip(sample, to_traditional(sample), strict=True)
     )
     return "zh-Hant" if changed_to_simplified > changed_to_traditional else "zh-Hans"
 
@@ -198,7 +198,8 @@ def to_simplified(text: str) -> str:
     return text.translate(_characters("t2s"))
 
 
-def _to_traditional(text: str) -> str:
+def to_traditional(text: str) -> str:
+    """Turn simplified characters into traditional ones one by one, for finding only."""
     return text.translate(_characters("s2t"))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from glossary.cli import checks
 from glossary.cli import concepts as by_hand
 from glossary.cli.concepts import line_of
 from glossary.model import CandidateState, TermStatus
@@ -171,5 +172,5 @@ def recognise(
         click.echo(f"{hit.start}–{hit.end}\t{hit.term.text}\t{found}")
 
 
-for made in by_hand.COMMANDS:
+for made in (*by_hand.COMMANDS, *checks.COMMANDS):
     glossary.add_command(made)

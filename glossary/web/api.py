@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from glossary.web import api_candidates, api_concepts, api_editing, api_export
+from glossary.web import api_candidates, api_checks, api_concepts, api_editing, api_export
 from tm.web.api_arguments import MAX_ID
 
 CONCEPT = f"/glossary/concepts/<int(max={MAX_ID}):concept_id>"
@@ -18,6 +18,8 @@ ROUTES = (
     ("POST", f"{CONCEPT}/undo", api_editing.undo_change),
     ("POST", f"{CONCEPT}/merge", api_editing.merge),
     ("POST", f"{CONCEPT}/split", api_editing.split),
+    ("GET", f"{CONCEPT}/usage", api_checks.usage),
+    ("POST", "/glossary/check", api_checks.check),
     ("GET", "/glossary/duplicates", api_editing.list_duplicates),
     ("POST", "/glossary/extractions", api_candidates.start_extraction),
     ("GET", "/glossary/candidates", api_candidates.list_candidates),
