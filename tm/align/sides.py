@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tm.align.claims import Claims, find_claims, no_claims
+from tm.align.datelines import match_datelines
 from tm.align.marks import Marks, block_starts, read_marks, text_length
 from tm.align.mass import Mass, no_mass, rarity, weigh_words
 from tm.align.proportion import proportion_of
@@ -163,9 +164,10 @@ def gather(
     """
     whole = whole or whole_of(first, second, sums=sums, lexicon=lexicon)
     vectors = sums or (None, None)
+    marks = match_datelines((read_marks(first), first), (read_marks(second), second))
     return Texts(
-        Side(read_marks(first), vectors[0]),
-        Side(read_marks(second), vectors[1]),
+        Side(marks[0], vectors[0]),
+        Side(marks[1], vectors[1]),
         mass=_mass(first, second, lexicon, whole),
         claims=_claims(first, second, whole.vocabulary, reach),
         has_words=lexicon is not None or whole.vocabulary is not None,
