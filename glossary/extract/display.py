@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from glossary.extract.candidates import Span
-from glossary.extract.words import Word
+from glossary.extract.words import Word, WordKind
 
 
 class Spellings:
@@ -16,6 +16,7 @@ class Spellings:
             for word in words:
                 if word.fixed_case:
                     self._known[word.text.lower()][word.text] += 1
+        self._lower = {lower for lower, texts in self._known.items() if lower in texts}
 
     def show(self, text: str, words: Sequence[Word], span: Span) -> str:
         """Return a span as it would stand in a dictionary.
@@ -26,11 +27,12 @@ class Spellings:
         """
         inside = words[span.first : span.last]
         keep = len(inside) > 1 and any(self._is_name(word) for word in inside)
+        part = not keep and _is_part_of_name(words, span)
         parts = []
         at = inside[0].start
         for word in inside:
             parts.append(" " if text[at : word.start].isspace() else text[at : word.start])
-            parts.append(word.text if keep else self._spelling(word))
+            parts.append(word.text if keep else self._spelling(word, part=part))
             at = word.end
         last = parts.pop()
         return "".join(parts) + last.removesuffix("'s").removesuffix("’s").removesuffix("’")
@@ -39,13 +41,34 @@ class Spellings:
         spelling = self._spelling(word)
         return not word.fixed_case and spelling == word.text and spelling[:1].isupper()
 
-    def _spelling(self, word: Word) -> str:
-        if word.fixed_case:
+    def _spelling(self, word: Word, *, part: bool = False) -> str:
+        if word.fixed_case and not (part and word.text.lower() in self._lower):
             return word.text
         known = self._known.get(word.text.lower())
+        if part and word.text.lower() in self._lower:
+            return word.text.lower()
         if known:
             return max(known, key=lambda spelling: (known[spelling], spelling))
         return word.text.lower()
+
+
+def _is_part_of_name(words: Sequence[Word], span: Span) -> bool:
+    """Tell whether capitals go on beside a span: "Agenda for [Sustainable Development]"."""
+    if not any(word.text[:1].isupper() for word in words[span.first : span.last]):
+        return False
+    return any(
+        place is not None and words[place].fixed_case and words[place].text[:1].isupper()
+        for place in (_next_word(words, span.first, -1), _next_word(words, span.last - 1, 1))
+    )
+
+
+def _next_word(words: Sequence[Word], place: int, step: int) -> int | None:
+    """Return the next content word on one side, over at most one word that stands inside terms."""
+    place += step
+    if 0 <= place < len(words) and words[place].kind is WordKind.INNER and words[place].key != ",":
+        place += step
+    is_content = 0 <= place < len(words) and words[place].kind is WordKind.CONTENT
+    return place if is_content else None
 
 
 def is_assured(words: Sequence[Word], span: Span) -> bool:

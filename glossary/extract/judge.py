@@ -1,14 +1,15 @@
 """One candidate, judged: its rendering, the two numbers, the rank and the flags."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from glossary.extract import rank, stopwords, termhood
+from glossary.extract import rank, stopwords
 from glossary.extract.candidates import Span
-from glossary.extract.gather import Gathered, Harvest, Rendering
-from glossary.extract.links import WordPair, room_of
-from glossary.extract.priors import Dictionary
-from glossary.extract.rank import Choice
+from glossary.extract.gather import Gathered
+from glossary.extract.models import Models
+from glossary.extract.rank import Choice, put_first
+from glossary.extract.study import Study
+from glossary.extract.term_features import ChosenPair, term_row
 from glossary.extract.words import Word, WordKind, english_words
 from glossary.model import NESTED
 from tm.lexicon import stem
@@ -18,7 +19,7 @@ COMPLETE_SHARE = 0.7  # of its links must still end in the Chinese expression
 DICTIONARY_SHARE = 0.5  # of the Chinese words must have a gloss in the English for the flag
 ALIGNMENT_SCORE = 0.35  # alignment score from which the flag is given
 EMBEDDING_COSINE = 0.6  # cosine from which the flag is given
-EVIDENCE_WEIGHT = 0.5  # a sentence without translation against a unit
+SPELLED_OUT_VALUE = -1.0  # value of the pair model from which a full form replaces its acronym
 
 COMPOUND_CHARS = 4  # a dictionary entry of so many characters is a term by itself
 
@@ -45,75 +46,54 @@ class Judged:
 class Judge:
     """Judges candidates against the texts that they come from."""
 
-    def __init__(
-        self,
-        units: Sequence[WordPair],
-        harvest: Harvest,
-        *,
-        lexicon: Dictionary | None,
-        evidence_counts: Mapping[str, int],
-        show: Callable[[Rendering], str],
-    ) -> None:
-        self._show = show
-        self._units = units
-        self._harvest = harvest
-        self._lexicon = lexicon
-        self._evidence = evidence_counts
+    def __init__(self, study: Study, models: Models) -> None:
+        self._study = study
+        self._models = models
 
-    def judge(self, one: Gathered, cosines: Mapping[str, float] | None) -> Judged:
+    def judge(self, one: Gathered) -> Judged:
         """Choose the rendering of a candidate and weigh it."""
-        english_of = {key: self._english(one, key) for key in one.renderings}
-        known = {key: self._is_gloss(one.key, words) for key, words in english_of.items()}
-        room = sum(room_of(word.key) for word in self._chinese(one))
-        missing = {
-            key: _missing_words(words, room) for key, words in english_of.items() if not known[key]
-        }
-        ranked = self._spelled_out(
-            self._completed(
-                rank.choices(
-                    one,
-                    cosines=cosines,
-                    known=known,
-                    missing=missing,
-                    english_counts=self._harvest.english.counts,
-                )
-            )
+        study = self._study
+        similarities = study.similarities(one)
+        evidence = study.pairs.of(one, similarities)
+        ranked = self.ranked(
+            rank.choices(one.renderings, evidence, self._models.pair, similarities)
         )
         best = ranked[0]
-        chinese, english = self._chinese(one), english_of[best.rendering.key]
-        in_dictionary = self._lexicon is not None and one.key in self._lexicon
-        pair = rank.pair_confidence(ranked)
-        use = termhood.Use(
-            one.frequency + EVIDENCE_WEIGHT * self._evidence.get(one.key, 0),
-            sum(span.clean for span in one.places.values()) / one.frequency,
-            self._is_name(best),
-        )
-        term = termhood.termhood(chinese, english, use, in_dictionary=in_dictionary)
+        pair = self._models.pair.probability(best.value)
+        row = self.term_row(one, best, pair)
+        term = self._models.term.probability(self._models.term.value(row))
         value = rank.rank_value(
             pair,
             term,
             units=one.frequency,
             votes=best.votes,
-            english_units=self._harvest.english.counts[best.rendering.key],
+            english_units=study.harvest.english.counts[best.rendering.key],
         )
-        flags = self._flags(one, best, chinese, english)
+        chinese = study.chinese(one)
+        flags = self._flags(one, best, chinese, study.english(best.rendering))
         plain = all(word.kind < WordKind.INNER for word in chinese)
-        compound = in_dictionary and len(one.key) >= COMPOUND_CHARS
+        compound = study.is_known(one.key) and len(one.key) >= COMPOUND_CHARS
         return Judged(one, ranked, pair, term, value, flags, plain, compound)
 
-    def _chinese(self, one: Gathered) -> Sequence[Word]:
-        unit, span = next(iter(one.places.items()))
-        return self._units[unit].chinese[span.first : span.last]
+    def ranked(self, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Put the completed and the full form of the best rendering first."""
+        return self._spelled_out(self._completed(ranked))
 
-    def _english(self, one: Gathered, key: str) -> Sequence[Word]:
-        unit, pair = next(iter(one.renderings[key].pairs.items()))
-        return self._units[unit].english[pair.english.first : pair.english.last]
-
-    def _is_gloss(self, chinese: str, english: Sequence[Word]) -> bool:
-        if self._lexicon is None:
-            return False
-        words = {stem(word.key) for word in english if word.kind <= WordKind.NUMBER}
-        return any(set(sense) == words for sense in self._lexicon.senses(chinese))
+    def term_row(self, one: Gathered, best: Choice, probability: float) -> list[float]:
+        """Return the features of a candidate with its chosen rendering."""
+        pairs = best.rendering.pairs.values()
+        chosen = ChosenPair(
+            best.value,
+            probability,
+            best.rendering.mean(lambda pair: pair.score),
+            best.rendering.mean(lambda pair: pair.mutual),
+            sum(pair.english.clean for pair in pairs) / len(pairs),
+            self._is_name(best),
+            best.known,
+            self._models.sense_of(self._study.vector(best.rendering)),
+        )
+        study = self._study
+        return term_row(study.chinese(one), study.english(best.rendering), study.use(one), chosen)
 
     def _completed(self, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
         """Put a longer rendering first where the English always goes on with it.
@@ -128,7 +108,7 @@ class Judge:
             if choice is None or not self._continues(best, choice):
                 continue
             if choice.rendering.mean(lambda pair: pair.share_english) >= COMPLETE_SHARE:
-                return _first(choice, ranked)
+                return put_first(choice, ranked)
         return ranked
 
     def _longer_keys(self, key: str) -> Iterator[str]:
@@ -136,23 +116,23 @@ class Judge:
         words = key.split(" ")
         for start in range(max(1, len(words) - 1)):
             tail = " ".join(words[start:])
-            for longer in self._harvest.english.fixed_longer(tail, least=COMPLETE_COUNT):
+            for longer in self._study.harvest.english.fixed_longer(tail, least=COMPLETE_COUNT):
                 if longer.startswith(tail):
                     yield key + longer.removeprefix(tail)
 
     def _spelled_out(self, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
         """Put the full form before its acronym where the units have both."""
         best = ranked[0]
-        if not self._show(best.rendering).isupper():
+        if not self._study.show(best.rendering).isupper():
             return ranked
         for choice in ranked[1:]:
-            if choice.value >= rank.MIDDLE and best.rendering.key == _initials(choice):
-                return _first(replace(choice, votes=choice.votes + best.votes), ranked)
+            if choice.value >= SPELLED_OUT_VALUE and best.rendering.key == _initials(choice):
+                return put_first(replace(choice, votes=choice.votes + best.votes), ranked)
         return ranked
 
     def _continues(self, short: Choice, longer: Choice) -> bool:
         unit, pair = next(iter(longer.rendering.pairs.items()))
-        words = self._units[unit].english[pair.english.first : pair.english.last]
+        words = self._study.words[unit].english[pair.english.first : pair.english.last]
         length = len(short.rendering.key.split(" "))
         return (
             longer.rendering.key.startswith(short.rendering.key + " ")
@@ -162,7 +142,7 @@ class Judge:
 
     def _is_name(self, choice: Choice) -> bool:
         """Tell whether the rendering, as shown, has all its content words capitalised."""
-        words = english_words(self._show(choice.rendering))
+        words = english_words(self._study.show(choice.rendering))
         return all(w.text[:1].isupper() for w in words if w.kind is WordKind.CONTENT)
 
     def _flags(
@@ -172,7 +152,7 @@ class Judge:
             "dictionary": best.known or self._glossed_share(chinese, english) >= DICTIONARY_SHARE,
             "alignment": best.rendering.mean(lambda pair: pair.score) >= ALIGNMENT_SCORE,
             "embedding": best.cosine is not None and best.cosine >= EMBEDDING_COSINE,
-            "evidence": one.key in self._evidence,
+            "evidence": one.key in self._study.evidence_counts,
             "name": self._is_name(best),
             "once": one.frequency == 1,
         }
@@ -180,34 +160,20 @@ class Judge:
 
     def _glossed_share(self, chinese: Sequence[Word], english: Sequence[Word]) -> float:
         words = [word for word in chinese if word.kind is WordKind.CONTENT]
-        if self._lexicon is None or not words:
+        if self._study.lexicon is None or not words:
             return 0.0
         stems = {stem(word.key) for word in english}
         glossed = 0
         for word in words:
-            senses = self._lexicon.senses(word.key)
+            senses = self._study.lexicon.senses(word.key)
             glossed += any(stems & set(sense) for sense in senses)
         return glossed / len(words)
-
-
-def _first(chosen: Choice, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """Put a choice first, as sure as the one that was first."""
-    rest = (other for other in ranked if other.rendering is not chosen.rendering)
-    return (replace(chosen, value=max(chosen.value, ranked[0].value)), *rest)
 
 
 def _initials(choice: Choice) -> str:
     """Return the first letters of the words that an acronym stands for."""
     words = choice.rendering.key.split(" ")
     return "".join(word[0] for word in words if word not in stopwords.ENGLISH_INNER)
-
-
-def _missing_words(english: Sequence[Word], room: int) -> int:
-    """Return how many words are missing to fill the room; an acronym stands for all of them."""
-    words = [word for word in english if word.kind <= WordKind.NUMBER]
-    if len(words) == 1 and words[0].text.isupper():
-        return 0
-    return max(0, room - len(words))
 
 
 def settle_overlaps(judged: Iterable[Judged]) -> list[Judged]:

@@ -46,6 +46,15 @@ class Contexts:
             if together >= FIXED_SHARE * count
         )
 
+    def share_inside(self, key: str) -> float:
+        """Return the largest share of its occurrences that stand in one same longer form."""
+        longer = self._longer.get(key)
+        return max(longer.values()) / self.counts[key] if longer else 0.0
+
+    def variety(self, key: str) -> float:
+        """Return how many different next longer forms it has, for each occurrence."""
+        return len(self._longer.get(key, ())) / max(1, self.counts[key])
+
 
 def contexts(texts: Iterable[Sequence[Span]]) -> Contexts:
     """Count the spans of many texts; the same text must come once."""
