@@ -6,6 +6,7 @@ from dataclasses import replace
 from glossary.model import (
     CandidateState,
     Concept,
+    Expansion,
     LanguageSection,
     Term,
     TermCandidate,
@@ -44,7 +45,7 @@ def proposal(candidate: TermCandidate, concept_id: int | None = None) -> Concept
     return Concept(
         sections=(
             LanguageSection(candidate.source_lang, (source,)),
-            LanguageSection(candidate.target_lang, (target,)),
+            LanguageSection(candidate.target_lang, (target, *map(_expanded, candidate.expansions))),
         ),
         id=concept_id,
         pair_confidence=candidate.pair_confidence,
@@ -65,7 +66,18 @@ def renderings(candidate: TermCandidate) -> tuple[Term, ...]:
         for v in candidate.variants
         if v.text != candidate.target
     )
-    return _pair(candidate)[1], *others
+    return _pair(candidate)[1], *others, *map(_expanded, candidate.expansions)
+
+
+def _expanded(one: Expansion) -> Term:
+    """Return a longer rendering of other documents as a term that no unit attests."""
+    return Term(
+        one.text,
+        TermStatus.PROPOSED,
+        TermOrigin.EXTRACTED,
+        source=", ".join(one.documents),
+        note=f"{one.count} of {one.of} places of its aligned part; not aligned",
+    )
 
 
 def counted(concept: Concept, candidate: TermCandidate) -> Concept:
@@ -102,11 +114,17 @@ def attest(
     for term in attested:
         key = term_key(term.text, lang)
         if key in known:
-            concept = _with_counts(concept, lang, term)
-        elif term.frequency >= RECURRING or term.text == candidate.target:
+            concept = _with_counts(concept, lang, term) if term.frequency else concept
+        elif _comes_in(term, candidate):
             known.add(key)
             concept = _added(concept, lang, term)
     return concept
+
+
+def _comes_in(term: Term, candidate: TermCandidate) -> bool:
+    """Tell whether a rendering is proposed: the best one, one that recurs, one of other texts."""
+    is_expansion = term.frequency == 0
+    return is_expansion or term.frequency >= RECURRING or term.text == candidate.target
 
 
 def without_extracted(

@@ -60,6 +60,21 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """A longer fixed expression around aligned English, in texts without translation.
+
+    Attributes:
+        count: Places where it stands, of the ``of`` places of the aligned English in those texts.
+        documents: The names of those that have it.
+    """
+
+    text: str
+    count: int
+    of: int
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TermCandidate:
     """A pair that extraction proposes; nobody has accepted it yet.
 
@@ -69,6 +84,7 @@ class TermCandidate:
         pair_confidence: How sure it is that the English is right and complete, in [0, 1].
         termhood: How sure it is that the source is a term, in [0, 1].
         rank: The value that orders candidates, higher first; no probability.
+        expansions: Longer renderings that other documents suggest; no unit attests them.
         flags: Kinds of evidence and warnings: ``dictionary``, ``alignment``, ``fixed``, ``once`` …
         concept_id: The concept that it became or was merged into; of an open candidate, the
             concept that it is proposed as.
@@ -93,6 +109,7 @@ class TermCandidate:
     decided_at: datetime | None = None
     decided_by: str = ""
     decided_target: str = ""
+    expansions: tuple[Expansion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,9 +254,14 @@ class Proposals:
         self.withdrawn += 1
 
     def _deserves(self, candidate: TermCandidate) -> bool:
-        """Tell whether a candidate is sure enough; around a fixed expression less will do."""
+        """Tell whether a candidate is sure enough; around a fixed expression less will do.
+
+        One that is a fixed expression in other documents needs no more.
+        """
         if NESTED in candidate.flags:
             return False
+        if candidate.expansions:
+            return True
         source = self._source_key(candidate.source)
         least = self._thresholds.termhood
         if any(fixed in source for fixed in self._fixed_keys):

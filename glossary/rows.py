@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -13,6 +13,7 @@ from glossary.model import (
     Concept,
     ConceptChange,
     EvidenceSpan,
+    Expansion,
     LanguageSection,
     Term,
     TermCandidate,
@@ -67,6 +68,7 @@ FOUND_COLUMNS = (
     "rank",
     "flags",
     "evidence",
+    "expansions",
 )  # what an extraction says about a candidate, anew each time
 CANDIDATE_COLUMNS = (
     "id",
@@ -246,6 +248,7 @@ def found_values(candidate: TermCandidate) -> tuple[object, ...]:
         candidate.rank,
         json.dumps(candidate.flags, ensure_ascii=False),
         json.dumps(_spans(candidate.evidence)),
+        json.dumps([astuple(one) for one in candidate.expansions], ensure_ascii=False),
     )
 
 
@@ -260,6 +263,10 @@ def candidate_of(row: Sequence[Any]) -> TermCandidate:
                 for text, count, spans in json.loads(field["variants"])
             ),
             "flags": tuple(json.loads(field["flags"])),
+            "expansions": tuple(
+                Expansion(text, count, of, tuple(documents))
+                for text, count, of, documents in json.loads(field["expansions"])
+            ),
             "evidence": _evidence_of(json.loads(field["evidence"])),
             "state": CandidateState(field["state"]),
             "decided_at": time_of(field["decided_at"]),

@@ -219,6 +219,7 @@ def test_a_candidate_has_the_shape_of_the_contract(api: ApiClient) -> None:
         "source_lang": "zh-Hans",
         "target_lang": "en",
         "variants": [{"text": "dam", "count": 3}, {"text": "dams", "count": 1}],
+        "expansions": [],
         "frequency": 4,
         "pair_confidence": 0.9,
         "termhood": 0.8,

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from glossary.extract.run import extract
-from glossary.model import CandidateState, EvidenceSpan, TermCandidate
+from glossary.model import CandidateState, EvidenceSpan, Expansion, TermCandidate
 from tests.extract_data import HARBOUR, SmallLexicon, TableEncoder, unit
 from tm.errors import CancelledError
 from tm.model import EvidenceText, TranslationUnit
@@ -112,10 +112,11 @@ def test_traditional_and_simplified_are_one_candidate() -> None:
     assert candidates(units)["世界貿易組織"].frequency == 2
 
 
-def test_evidence_texts_raise_termhood_and_leave_the_frequency() -> None:
+def test_evidence_texts_raise_the_rank_and_leave_the_frequency() -> None:
     texts = tuple(EvidenceText(f"海洋污染{n}。", "zh-Hans", "d") for n in range(6))
     plain, backed = candidates(HARBOUR)["海洋污染"], candidates(HARBOUR, evidence=texts)["海洋污染"]
-    assert backed.termhood > plain.termhood
+    assert backed.rank > plain.rank
+    assert backed.termhood >= plain.termhood
     assert backed.frequency == plain.frequency
     assert "evidence" in backed.flags
     assert "evidence" not in plain.flags
@@ -221,3 +222,19 @@ def test_progress_is_told_and_may_stop_the_work() -> None:
 
     with pytest.raises(CancelledError):
         extract(HARBOUR, (), lexicon=SmallLexicon(), encoder=None, progress=stop)
+
+
+def test_a_longer_expression_of_other_documents_is_offered_as_such() -> None:
+    texts = tuple(
+        EvidenceText(f"{start} a community of health.", "en", "report.txt")
+        for start in ("This is", "That was", "We want")
+    )
+    units = [unit("健康共同体", "health", 1)]
+    plain = candidates(units)["健康共同体"]
+    found = candidates(units, evidence=texts)["健康共同体"]
+    assert found.target == "health"
+    assert [one.text for one in found.variants] == ["health"]
+    assert found.expansions == (Expansion("community of health", 3, 3, ("report.txt",)),)
+    assert "expansion" in found.flags
+    assert found.rank > plain.rank
+    assert found.pair_confidence < plain.pair_confidence  # the English goes on elsewhere

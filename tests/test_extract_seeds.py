@@ -10,7 +10,9 @@ from glossary.model import TermCandidate
 from tm.embed import load_encoder
 from tm.ingest import align_files, groups_of
 from tm.lexicon import load_lexicon
-from tm.model import TranslationUnit
+from tm.model import EvidenceText, TranslationUnit
+from tm.readers import read_document
+from tm.segment import sentences
 from tm.source_files import SourceFile
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
@@ -21,8 +23,7 @@ EXPECTED = {
     "多边主义": "multilateralism",
     "经济全球化": "economic globalization",
     "世界贸易组织": "World Trade Organization",
-    "人类卫生健康共同体": "community of health for all",
-    "命运共同体": "community with a shared future",
+    "全球治理体系": "global governance system",
 }
 
 pytestmark = [
@@ -58,9 +59,29 @@ def test_terms_come_early_with_complete_english(
     assert keys(found[source].target) == keys(target)
 
 
-def test_the_texts_own_rendering_is_attested(candidates: tuple[TermCandidate, ...]) -> None:
-    (found,) = (one for one in candidates if one.source == "人类命运共同体")
-    assert "shared future" in [variant.text for variant in found.variants]
+def test_the_texts_own_renderings_are_attested(candidates: tuple[TermCandidate, ...]) -> None:
+    found = {one.source: [variant.text for variant in one.variants] for one in candidates}
+    assert "shared future" in found["人类命运共同体"]
+    assert "community with a shared future" in found["命运共同体"]
+    assert found["人类卫生健康共同体"] == ["community of health for all"]
+
+
+def test_the_full_expression_comes_from_another_document() -> None:
+    path = next(SEEDS.glob("003_*.txt"))
+    texts = [
+        EvidenceText(sentence.text, "en", path.name)
+        for stream in read_document(path.read_bytes(), path.name).streams
+        for sentence in sentences(stream)
+    ]
+    found = extract(units(), texts, lexicon=load_lexicon("zh", "en"), encoder=load_encoder())
+    place, one = next((n, c) for n, c in enumerate(found) if c.source == "人类命运共同体")
+    assert one.target == "shared future"
+    assert [(e.text, e.count, e.of) for e in one.expansions] == [
+        ("community with a shared future for mankind", 11, 14)
+    ]
+    assert place < 10
+    assert "nested" not in one.flags
+    assert [c.source for c in found if c.expansions] == ["人类命运共同体"]
 
 
 def test_a_sensible_number_is_proposed(candidates: tuple[TermCandidate, ...]) -> None:

@@ -24,7 +24,7 @@ def is_inflected(word: Word) -> bool:
     lower = word.text.lower()
     if len(lower) > _SHORT_ABLE and lower.endswith(("able", "ible")):
         return True
-    return lower.endswith(("ed", "er")) and not lower.startswith(word.key)
+    return lower.endswith(("ed", "er")) and lower != word.key
 
 
 def is_adjectival(text: str) -> bool:

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glossary.extract import stopwords
 from glossary.extract.priors import Dictionary
 from glossary.extract.words import Word, WordKind, english_words
 from glossary.model import Expansion
@@ -20,8 +19,8 @@ from tm.stopping import stopping
 
 LEAST_COUNT = 3  # occurrences of the aligned English from which its surroundings tell something
 AGREE_SHARE = 0.75  # of them must go on in the same way
+COVERED_SHARE = 0.6  # of the Chinese words must have a gloss in the longer expression
 MOST_JOINTS = 2  # function words between two content words
-EXPLAINED_SHARE = 0.5  # of the added words must be glosses of Chinese words without English so far
 MAX_WORDS = 10
 _ARTICLES = frozenset({"the", "a", "an"})
 
@@ -72,7 +71,8 @@ class Expander:
     def of(self, chinese: Sequence[Word], english: str) -> Expansion | None:
         """Return the longer expression around an English rendering of some Chinese words.
 
-        What is added must be in the Chinese: without a dictionary there are no expansions.
+        What is added must say what the Chinese has beyond the rendering: without a dictionary
+        there are no expansions.
 
         Args:
             chinese: The words of the candidate.
@@ -84,10 +84,21 @@ class Expander:
         places = self._found(words)
         if len(places) < LEAST_COUNT:
             return None
-        grown = _grown(places)
-        if not self._is_explained(chinese, words, grown[0]):
+        grown = _grown(places, self._open_glosses(chinese, words))
+        if grown[0].last - grown[0].first == len(words) or not self._covers(chinese, grown[0]):
             return None
         return _expansion(grown, of=len(places))
+
+    def _covers(self, chinese: Sequence[Word], place: _Place) -> bool:
+        """Tell whether the grown expression says most of what the Chinese says."""
+        assert self._lexicon is not None  # noqa: S101 - asked before
+        english = {stem(word.key) for word in place.sentence.words[place.first : place.last]}
+        content = [word for word in chinese if word.kind is WordKind.CONTENT]
+        said = sum(
+            any(english & set(sense) for sense in self._lexicon.senses(word.key))
+            for word in content
+        )
+        return said >= COVERED_SHARE * len(content)
 
     def _found(self, words: Sequence[str]) -> list[_Place]:
         return [
@@ -96,37 +107,32 @@ class Expander:
             if [one.key for one in sentence.words[place : place + len(words)]] == list(words)
         ]
 
-    def _is_explained(self, chinese: Sequence[Word], words: Sequence[str], place: _Place) -> bool:
-        """Tell whether the added words say what the aligned ones leave out."""
+    def _open_glosses(self, chinese: Sequence[Word], words: Sequence[str]) -> frozenset[str]:
+        """Return the glosses of the Chinese words that the aligned English leaves out."""
         assert self._lexicon is not None  # noqa: S101 - asked before
         aligned = {stem(word) for word in words}
-        open_glosses: set[str] = set()
+        found: set[str] = set()
         for word in chinese:
             glosses = {one for sense in self._lexicon.senses(word.key) for one in sense}
             if word.kind is WordKind.CONTENT and not glosses & aligned:
-                open_glosses |= glosses
-        inside = place.sentence.words[place.first : place.last]
-        added = [
-            stem(word.key)
-            for word in inside
-            if word.kind <= WordKind.NUMBER and word.key not in words
-        ]
-        explained = sum(one in open_glosses for one in added)
-        return bool(added) and explained >= EXPLAINED_SHARE * len(added)
+                found |= glosses
+        return frozenset(found)
 
 
-def _grown(places: Sequence[_Place]) -> list[_Place]:
-    """Return the places that agree, grown as far as most of all places do."""
+def _grown(places: Sequence[_Place], glosses: frozenset[str]) -> list[_Place]:
+    """Return the places that agree, grown by words that are among the glosses."""
     least = max(LEAST_COUNT, AGREE_SHARE * len(places))
     current = list(places)
     while True:
-        longer = _step(current, 1, least) or _step(current, -1, least)
+        longer = _step(current, 1, least, glosses) or _step(current, -1, least, glosses)
         if longer is None:
             return current
         current = longer
 
 
-def _step(places: Sequence[_Place], step: int, least: float) -> list[_Place] | None:
+def _step(
+    places: Sequence[_Place], step: int, least: float, glosses: frozenset[str]
+) -> list[_Place] | None:
     """Return the places grown to the next content word on one side, if enough of them agree."""
     current = list(places)
     for _ in range(MOST_JOINTS + 1):
@@ -143,7 +149,7 @@ def _step(places: Sequence[_Place], step: int, least: float) -> list[_Place] | N
         if kind is WordKind.BREAK or key == "," or current[0].last - current[0].first > MAX_WORDS:
             return None
         if kind is not WordKind.INNER:
-            return None if key in stopwords.ENGLISH_LIGHT else current
+            return current if stem(key) in glosses else None
     return None
 
 

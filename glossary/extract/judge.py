@@ -1,5 +1,6 @@
 """One candidate, judged: its rendering, the two numbers, the rank and the flags."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from glossary.extract.rank import Choice, put_first
 from glossary.extract.study import Study
 from glossary.extract.term_features import ChosenPair, term_row
 from glossary.extract.words import Word, WordKind, english_words
-from glossary.model import NESTED
+from glossary.model import NESTED, Expansion
 from tm.lexicon import stem
 
 COMPLETE_COUNT = 2  # English occurrences from which a fixed continuation is taken in
@@ -19,6 +20,7 @@ COMPLETE_SHARE = 0.7  # of its links must still end in the Chinese expression
 DICTIONARY_SHARE = 0.5  # of the Chinese words must have a gloss in the English for the flag
 ALIGNMENT_SCORE = 0.35  # alignment score from which the flag is given
 EMBEDDING_COSINE = 0.6  # cosine from which the flag is given
+EXPANDED_VALUE = 4.0  # for the rank of what is a fixed expression in other documents
 SPELLED_OUT_VALUE = -1.0  # value of the pair model from which a full form replaces its acronym
 
 COMPOUND_CHARS = 4  # a dictionary entry of so many characters is a term by itself
@@ -36,6 +38,7 @@ class Judged:
     flags: list[str]
     plain: bool
     known_compound: bool
+    expansion: Expansion | None = None
 
     @property
     def english(self) -> str:
@@ -61,19 +64,33 @@ class Judge:
         best = ranked[0]
         pair = self._models.pair.probability(best.value)
         row = self.term_row(one, best, pair)
-        term = self._models.term.probability(self._models.term.value(row))
+        term = self._models.term.value(row)
+        expansion = study.expander.of(study.chinese(one), best.rendering.key)
+        least = -math.inf if expansion is None else EXPANDED_VALUE
         value = rank.rank_value(
-            pair,
-            term,
+            max(least, best.value),
+            max(least, term),
             units=one.frequency,
             votes=best.votes,
-            english_units=study.harvest.english.counts[best.rendering.key],
+            english_units=study.harvest.english.counts[best.rendering.key] * (expansion is None),
         )
         chinese = study.chinese(one)
         flags = self._flags(one, best, chinese, study.english(best.rendering))
+        if expansion is not None:
+            flags.append("expansion")
         plain = all(word.kind < WordKind.INNER for word in chinese)
         compound = study.is_known(one.key) and len(one.key) >= COMPOUND_CHARS
-        return Judged(one, ranked, pair, term, value, flags, plain, compound)
+        return Judged(
+            one,
+            ranked,
+            pair,
+            self._models.term.probability(term),
+            value,
+            flags,
+            plain,
+            compound,
+            expansion,
+        )
 
     def ranked(self, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
         """Put the completed and the full form of the best rendering first."""
@@ -197,7 +214,7 @@ def settle_overlaps(judged: Iterable[Judged]) -> list[Judged]:
         contains = all(
             any(_holds(span, other) for other in taken.get(unit, ())) for unit, span in places
         )
-        if inside and not one.known_compound:
+        if inside and not one.known_compound and one.expansion is None:
             one.rank *= INSIDE_FACTOR if NESTED not in one.flags else 1
             one.flags.append(NESTED)
             continue
@@ -229,6 +246,8 @@ def _join_renderings(judged: Sequence[Judged]) -> None:
                 whole.rank *= (sure / whole.pair_confidence) ** 0.5
                 whole.pair_confidence = sure
             weaker = one if whole.pair_confidence >= WHOLE_SHARE * one.pair_confidence else whole
+            if one.expansion is not None:
+                weaker = whole
             weaker.rank *= INSIDE_FACTOR
             weaker.flags.append(NESTED)
 

@@ -9,7 +9,7 @@ from glossary.extract.pair_features import PairEvidence
 from glossary.extract.phrases import Similarities
 
 FREQUENT = 0.35  # what each doubling of the units adds
-TERM_POWER = 1.5  # or repeated words of the general language would stand before rare terms
+TERM_POWER = 2  # or repeated words of the general language would stand before rare terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,19 @@ def put_first(chosen: Choice, ranked: tuple[Choice, ...]) -> tuple[Choice, ...]:
     return (replace(chosen, value=max(chosen.value, ranked[0].value)), *rest)
 
 
-def rank_value(pair: float, term: float, *, units: int, votes: float, english_units: int) -> float:
-    """Return the value that orders candidates: both probabilities, frequency and consistency."""
+def rank_value(
+    pair_value: float, term_value: float, *, units: int, votes: float, english_units: int
+) -> float:
+    """Return the value that orders candidates: both models, frequency and consistency.
+
+    The values of the models go in as they are: the calibrated probabilities are the same for all
+    of the best, and would not order them.
+    """
     frequent = 1 + FREQUENT * math.log2(max(1, units))
     consistent = 0.5 + 0.5 * min(1.0, 2 * votes / (units + max(1, english_units)))
-    return pair * math.pow(term, TERM_POWER) * frequent * consistent
+    both = _logistic(pair_value) * math.pow(_logistic(term_value), TERM_POWER)
+    return both * frequent * consistent
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))

@@ -14,10 +14,8 @@ from tm.lang import primary
 from tm.model import EvidenceText, Progress, TranslationUnit
 from tm.stopping import stopping
 
-PROPOSE_PAIR_CONFIDENCE = 0.55  # a candidate with at least this pair confidence
-PROPOSE_TERMHOOD = (
-    0.55  # and at least this termhood becomes a proposed concept, unless it is nested
-)
+PROPOSE_PAIR_CONFIDENCE = 0.8  # a candidate with at least this pair confidence
+PROPOSE_TERMHOOD = 0.55  # and this termhood becomes a proposed concept, unless it is nested
 
 MAX_EVIDENCE = 3  # spans kept for a candidate
 LEAST_CONFIDENCE = 0.01  # pairs less sure than this are not worth showing
@@ -73,6 +71,7 @@ def _candidate(one: Judged, study: Study) -> TermCandidate:
         rank=round(one.rank, 4),
         flags=tuple(dict.fromkeys(one.flags)),
         evidence=_evidence(best.pairs, units),
+        expansions=() if one.expansion is None else (one.expansion,),
     )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from glossary.extract.candidates import chinese_spans, english_spans
 from glossary.extract.display import Spellings, is_assured
+from glossary.extract.expansion import Expander
 from glossary.extract.gather import Gathered, Harvest, Rendering, gather
 from glossary.extract.links import WordPair, word_links
 from glossary.extract.pair_features import PairFeatures
@@ -49,6 +50,7 @@ class Study:
         wanted: The candidates that are judged.
         evidence_counts: Sentences without translation that hold a Chinese candidate.
         pairs: Describes renderings for the pair model.
+        expander: Finds longer expressions in texts without translation.
         lexicon: The dictionary, if there is one.
     """
 
@@ -70,6 +72,7 @@ class Study:
         self.harvest = gather(self.words, self._links, progress=_tell(progress, "pairs"))
         self.evidence_counts = _add_evidence(self.harvest, evidence, lexicon)
         self.wanted = _shortlist(self.harvest, len(self.units))
+        self.expander = Expander(evidence, lexicon)
         self._spellings = Spellings(unit.words.english for unit in self.units)
         self._shown: dict[str, str] = {}
         self._phrases = self._encoded(encoder, _tell(progress, "vectors"))

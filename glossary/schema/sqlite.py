@@ -117,4 +117,13 @@ def _concept_levels(connection: sqlite_utils.Database) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS = (_first_schema, _concept_levels)
+def _expansions(connection: sqlite_utils.Database) -> None:
+    """Longer renderings of candidates, and the models that were refitted to decisions."""
+    connection.execute("ALTER TABLE candidates ADD COLUMN expansions TEXT NOT NULL DEFAULT '[]'")
+    connection.execute(
+        "CREATE TABLE learned_models(vectors INTEGER PRIMARY KEY, data TEXT NOT NULL,"
+        " decisions INTEGER NOT NULL, learned_at TEXT NOT NULL)"
+    )
+
+
+MIGRATIONS = (_first_schema, _concept_levels, _expansions)

@@ -56,6 +56,7 @@ def candidate_shape(candidate: TermCandidate) -> Json:
         "source_lang": candidate.source_lang,
         "target_lang": candidate.target_lang,
         "variants": [{"text": v.text, "count": v.count} for v in candidate.variants],
+        "expansions": plain(candidate.expansions),
         "frequency": candidate.frequency,
         "pair_confidence": candidate.pair_confidence,
         "termhood": candidate.termhood,
