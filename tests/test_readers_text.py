@@ -170,7 +170,8 @@ def test_the_language_is_guessed(text: str, lang: str) -> None:
 @pytest.mark.parametrize("name", ["a.doc", "a"])
 def test_an_unknown_suffix_lists_the_known_ones(name: str) -> None:
     with pytest.raises(
-        UnsupportedFormatError, match=r"known: \.docx, \.htm, \.html, \.markdown, \.md, \.txt"
+        UnsupportedFormatError,
+        match=r"known: \.docx, \.htm, \.html, \.markdown, \.md, \.pdf, \.txt",
     ):
         read_document(b"text", name)
 

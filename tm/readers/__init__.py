@@ -12,6 +12,7 @@ from tm.readers.docx import read_docx
 from tm.readers.encodings import in_utf8
 from tm.readers.html import read_html
 from tm.readers.markdown import read_markdown
+from tm.readers.pdf import read_pdf
 from tm.readers.pieces import Reading
 from tm.readers.streams import document_of
 from tm.readers.text import read_text
@@ -28,6 +29,7 @@ TEXT_READERS: Mapping[str, Reader] = {
 READERS: Mapping[str, Reader] = {
     **TEXT_READERS,
     ".docx": read_docx,
+    ".pdf": read_pdf,
 }
 
 

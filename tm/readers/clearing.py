@@ -34,7 +34,8 @@ def clear(lines: Sequence[str], *, unit: str = "line") -> Clearing:
 
     Args:
         lines: In reading order; a form feed alone is a page break.
-        unit: What a line is called in notes, with its number from 1.
+        unit: What a line is called in notes, with its number from 1; ``page`` where each page
+            begins with a break, and its number is told.
     """
     contents = find_contents(lines)
     rest = ["" if i in contents else line for i, line in enumerate(lines)]
@@ -78,10 +79,11 @@ def _note(
     if not places:
         return ""
     breaks = sum(line == PAGE_BREAK for line in rest[: places[0]])
-    number = places[0] - 2 * breaks + 1  # the lines on both sides of a break are one in the file
+    # the lines on both sides of a break are one in the file
+    number = breaks if unit == "page" else places[0] - 2 * breaks + 1
     shown = " ".join(rest[places[0]].split())[:SHOWN_CHARS]
     what = f"1 {one}{of} was" if len(places) == 1 else f"{len(places)} {many}{of} were"
-    return f"{what} left out, the first in {unit} {number}: {shown}"
+    return f"{what} left out, the first {'on' if unit == 'page' else 'in'} {unit} {number}: {shown}"
 
 
 def _turns(lines: Sequence[str], pages: frozenset[int], contents: frozenset[int]) -> frozenset[int]:

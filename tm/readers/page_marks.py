@@ -23,7 +23,9 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _SLASH = re.compile(r"(\d{1,4})\s*[/／]\s*(\d{1,4})")
-_HEAD_FIRST = re.compile(r"(?P<head>\S.*?)(?:\s*[|｜·•]\s*|\s+|\s*[-–—]\s+)(?P<number>\d{1,4})")
+_HEAD_FIRST = re.compile(
+    r"(?P<head>\S.*?)(?:\s*[|｜·•]\s*|\s+|\s*[-–—]\s+)(?P<number>\d{1,4})(?:[/／]\d{1,4})?"
+)
 _NUMBER_FIRST = re.compile(r"(?P<number>\d{1,4})(?:\s*[|｜·•]\s*|\s+|\s+[-–—]\s*)(?P<head>\S.*)")
 _PAGE_WORD = re.compile(r"\s*[|｜·•,，-]?\s*(?:page|p\.|第|页)\s*$", re.IGNORECASE)
 _COUNTED = re.compile(
