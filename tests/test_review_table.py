@@ -210,6 +210,10 @@ def change(cells: Cells) -> None:
     cells[4][TARGET] = "It is night."
 
 
+def change_a_word(cells: Cells) -> None:
+    cells[4][TARGET] = cells[4][TARGET].replace("is", "was")
+
+
 def exchange(cells: Cells) -> None:
     cells[1][TARGET], cells[2][TARGET] = cells[2][TARGET], cells[1][TARGET]
 
@@ -274,6 +278,10 @@ DAMAGE: dict[str, tuple[Callable[[Cells], None], str]] = {
     "changed text": (
         change,
         "line 5 (link 4), target: it reads “night” where the document has “dark”",
+    ),
+    "changed word": (
+        change_a_word,
+        "line 5 (link 4), target: it reads “was” where the document has “is”",
     ),
     "other order": (
         exchange,

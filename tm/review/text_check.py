@@ -92,9 +92,9 @@ class SideStream:
         name = cells[0][0]
         given, blanks = ("", set()) if is_behind else _joined([cell for _, cell in cells])
         wanted = self._characters[here:]
-        same = _common(given, wanted)
+        kept = {place - here for place in self._blanks}
+        same, behind = _shared((given, blanks), (wanted, kept))
         given, wanted = given[same:], wanted[same:]
-        behind = _common(given[::-1], wanted[::-1])
         new, lost = given[: len(given) - behind], wanted[: len(wanted) - behind]
         at = here + same
         shown_new = _shown(new, {blank - same for blank in blanks})
@@ -134,6 +134,31 @@ def _common(one: str, other: str) -> int:
     """Return the length of the common start of two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _shared(
+    one: tuple[str, Collection[int]], other: tuple[str, Collection[int]]
+) -> tuple[int, int]:
+    """Return the lengths of the start and the end that two texts share.
+
+    Each comes with the places of its blanks. Where words were exchanged, whole ones are apart:
+    "was" and "is" share no s.
+    """
+    start = _common(one[0], other[0])
+    end = _common(one[0][start:][::-1], other[0][start:][::-1])
+    if start + end in (len(one[0]), len(other[0])):
+        return start, end
+    while any(_is_inside_word(text, start, blanks) for text, blanks in (one, other)):
+        start -= 1
+    while any(_is_inside_word(text, len(text) - end, blanks) for text, blanks in (one, other)):
+        end -= 1
+    return start, end
+
+
+def _is_inside_word(text: str, place: int, blanks: Collection[int]) -> bool:
+    """Tell whether a place is between two letters of a word of a language with blanks."""
+    around = text[max(0, place - 1) : place + 1]
+    return len(around) > 1 and place not in blanks and around.isascii() and around.isalnum()
 
 
 def _joined(cells: Sequence[str]) -> tuple[str, set[int]]:
