@@ -166,3 +166,4 @@ def test_what_has_no_alignment_is_not_made_anew(review: ApiClient) -> None:
     assert review.call("POST", "/tm/imports/2/links/realign").status_code == 404
     refused = review.call("POST", "/tm/imports/1/links/realign?force=1")
     assert refused.status_code == 422
+    assert refused.json["detail"] == "'force' is not known; nothing is asked for here"

@@ -56,9 +56,8 @@ class Arguments:
         known = sorted({*self._asked, *still_asked})
         unknown = sorted(self._values.keys() - set(known))
         if unknown:
-            raise InvalidInputError(
-                f"{self.place}{unknown[0][:40]!a} is not known; known: {', '.join(known)}"
-            )
+            ways = f"known: {', '.join(known)}" if known else "nothing is asked for here"
+            raise InvalidInputError(f"{self.place}{unknown[0][:40]!a} is not known; {ways}")
 
     def __contains__(self, name: str) -> bool:
         return self._take(name) is not None
