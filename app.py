@@ -29,6 +29,7 @@ import glossary.web.pages
 import tm.cli
 import tm.web.api
 import tm.web.pages
+from glossary.learned.sqlite import SqliteLearnedStore
 from glossary.services import GlossaryServices, Recognisers, known_terms
 from glossary.sqlite import SqliteConceptStore
 from tm.concordance.search import Concordance
@@ -208,7 +209,9 @@ def add_services(app: Flask, settings: Settings) -> None:
         MeaningSearch(store, vectors),
     )
     app.extensions["tm"] = services
-    app.extensions["glossary"] = GlossaryServices(concepts, services, recognisers)
+    app.extensions["glossary"] = GlossaryServices(
+        concepts, services, recognisers, SqliteLearnedStore(database)
+    )
     app.extensions["database"] = database
     app.extensions["words"] = words
     app.extensions["standings"] = standings

@@ -11,7 +11,15 @@ from glossary.admit import BEST_FIRST
 from glossary.attested import with_attested
 from glossary.extract.run import extract
 from glossary.fixed import fixed_concepts
-from glossary.model import Concept, Term, TermHit, TermStatus
+from glossary.learned import (
+    LearnedStore,
+    LearningReport,
+    Texts,
+    check_enough,
+    learn,
+    models_in_use,
+)
+from glossary.model import CandidateState, Concept, Term, TermHit, TermStatus
 from glossary.reading import UsualReading
 from glossary.recognise import Recogniser
 from glossary.review import ExtractionReport, store_extraction
@@ -89,6 +97,7 @@ class GlossaryServices:
     concepts: ConceptStore
     tm: TMServices
     recognisers: Recognisers
+    learned: LearnedStore
 
 
 def find_terms(
@@ -160,6 +169,7 @@ def extract_terms(
         tuple(services.tm.store.evidence()),
         lexicon=lexicon,
         encoder=encoder,
+        models=models_in_use(services.learned, vectors=encoder is not None),
         progress=progress,
     )
     expressions = fixed_concepts() if fixed else ()
@@ -172,6 +182,31 @@ def extract_terms(
         target_lang=_usual_tag(units, ENGLISH),
     )
     return replace(report, notes=_missing(encoder, lexicon))
+
+
+def learn_from_decisions(
+    services: GlossaryServices, *, progress: Progress | None = None
+) -> LearningReport:
+    """Refit what judges candidates to what people decided about Chinese-English ones.
+
+    Raises:
+        InvalidInputError: the memory has no Chinese-English units, or decisions are too few.
+    """
+    decided = [
+        candidate
+        for state in (CandidateState.ACCEPTED, CandidateState.REJECTED)
+        for candidate in services.concepts.candidates(state)
+        if same_language(candidate.source_lang, CHINESE)
+        and same_language(candidate.target_lang, ENGLISH)
+    ]
+    check_enough(decided)
+    texts = Texts(
+        _chinese_english_units(services),
+        tuple(services.tm.store.evidence()),
+        load_lexicon(CHINESE, ENGLISH),
+        load_encoder(),
+    )
+    return learn(services.learned, texts, decided, at=services.tm.now(), progress=progress)
 
 
 def _missing(encoder: Encoder | None, lexicon: Lexicon | None) -> tuple[str, ...]:

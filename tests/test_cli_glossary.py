@@ -165,3 +165,11 @@ def test_what_cannot_be_done_has_its_exit_code(
     assert result.exit_code == code
     assert result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_learning_needs_decisions_and_can_be_reset(filled: FlaskCliRunner) -> None:
+    result = filled.invoke(args=["glossary", "learn"])
+    assert result.exit_code == 1
+    assert "0 decisions (0 rejections) are too few to learn from" in result.stderr
+    assert run(filled, "learn", "--reset").strip() == "nothing was learned"
+    assert run_json(filled, "learn", "--reset", "--json") == {"forgotten": False}

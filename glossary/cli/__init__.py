@@ -12,7 +12,14 @@ from glossary.model import CandidateState, TermStatus
 from glossary.review import accept as accept_candidate
 from glossary.review import reject as reject_candidate
 from glossary.review import reopen as reopen_candidate
-from glossary.services import check_format, extract_terms, find_terms, translations, write_glossary
+from glossary.services import (
+    check_format,
+    extract_terms,
+    find_terms,
+    learn_from_decisions,
+    translations,
+    write_glossary,
+)
 from glossary.store import ConceptFilter
 from glossary.web.api_shape import candidate_shape, concept_shape, hit_shape
 from glossary.web.current import glossary_services
@@ -52,6 +59,27 @@ def extract(no_fixed: bool, machine: bool) -> None:
         return
     print_notes(report.notes)
     click.echo(str(report))
+
+
+@glossary.command()
+@click.option("--reset", is_flag=True, help="Forget what was learned; the shipped weights rule.")
+@json_option
+def learn(reset: bool, machine: bool) -> None:
+    """Learn from what was accepted, corrected and rejected; needs 100 decisions."""
+    services = glossary_services()
+    if reset:
+        forgotten = services.learned.forget()
+        if machine:
+            print_json({"forgotten": forgotten})
+        else:
+            click.echo("forgotten" if forgotten else "nothing was learned")
+        return
+    with ProgressLine() as progress:
+        report = learn_from_decisions(services, progress=progress)
+    if machine:
+        print_json(plain(report))
+    else:
+        click.echo(str(report))
 
 
 @glossary.command("list")

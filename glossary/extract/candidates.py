@@ -12,7 +12,7 @@ MAX_CHINESE_CHARS = 26
 MIN_CHINESE_CHARS = 2
 MAX_ENGLISH_WORDS = 10
 MAX_ENGLISH_INNER = 3  # function words inside an English term
-_ARTICLES = frozenset({"the", "a", "an"})  # they make no other term
+ARTICLES = frozenset({"the", "a", "an"})  # they make no other term
 _AFTER_NO_COMMA = stopwords.ENGLISH_INNER - {"and", "the", "a", "an", "of"}  # ", to …" is a clause
 LIST_MARK = "、"
 _LIST_JOINTS = frozenset({LIST_MARK, "和", "与", "及", "以及"})
@@ -89,7 +89,7 @@ def english_spans(words: Sequence[Word]) -> Iterator[Span]:
                 break
             inside = words[first:last]
             if inside[-1].kind is WordKind.CONTENT and _is_english_term(inside):
-                key = " ".join(one.key for one in inside if one.key not in _ARTICLES)
+                key = " ".join(one.key for one in inside if one.key not in ARTICLES)
                 yield Span(key, first, last, _clean_ends(words, first, last))
 
 

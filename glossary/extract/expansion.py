@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from glossary.extract.candidates import ARTICLES
 from glossary.extract.priors import Dictionary
 from glossary.extract.words import Word, WordKind, english_words
 from glossary.model import Expansion
@@ -22,7 +23,6 @@ AGREE_SHARE = 0.75  # of them must go on in the same way
 COVERED_SHARE = 0.6  # of the Chinese words must have a gloss in the longer expression
 MOST_JOINTS = 2  # function words between two content words
 MAX_WORDS = 10
-_ARTICLES = frozenset({"the", "a", "an"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Expander:
         self._places: defaultdict[str, list[tuple[_Sentence, int]]] = defaultdict(list)
         english = (one for one in evidence if primary(one.lang) == "en")
         for one in stopping({one.text: one for one in english}.values()):
-            words = tuple(word for word in english_words(one.text) if word.key not in _ARTICLES)
+            words = tuple(word for word in english_words(one.text) if word.key not in ARTICLES)
             sentence = _Sentence(one.text, one.document, words)
             for place, word in enumerate(words):
                 if word.kind <= WordKind.NUMBER:

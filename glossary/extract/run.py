@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from glossary.extract.candidates import Span
 from glossary.extract.judge import Judge, Judged, settle_overlaps
-from glossary.extract.models import shipped_models
+from glossary.extract.models import Models, shipped_models
 from glossary.extract.pairs import SpanPair
 from glossary.extract.priors import Dictionary, TextEncoder
 from glossary.extract.study import Study, Unit
@@ -28,6 +28,7 @@ def extract(
     *,
     lexicon: Dictionary | None,
     encoder: TextEncoder | None,
+    models: Models | None = None,
     progress: Progress | None = None,
 ) -> tuple[TermCandidate, ...]:
     """Return term candidates of the Chinese-English units, highest rank first.
@@ -42,10 +43,11 @@ def extract(
         evidence: Sentences without translation; they count for termhood and for longer forms.
         lexicon: Without it the links come from vectors alone, and the result is worse.
         encoder: Without it they come from the dictionary alone, and the result is worse.
+        models: What judges them; ``None`` for the shipped models.
         progress: Told of the stages; may raise to stop.
     """
     study = Study(units, evidence, lexicon=lexicon, encoder=encoder, progress=progress)
-    judge = Judge(study, shipped_models(vectors=encoder is not None))
+    judge = Judge(study, models or shipped_models(vectors=encoder is not None))
     judged = [judge.judge(one) for one in stopping(study.wanted)]
     return tuple(
         _candidate(one, study)

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,8 +61,19 @@ class Study:
         *,
         lexicon: Dictionary | None,
         encoder: TextEncoder | None,
+        also: Iterable[str] = (),
         progress: Progress | None = None,
     ) -> None:
+        """Read the texts.
+
+        Args:
+            units: Units of any languages and levels.
+            evidence: Sentences without translation.
+            lexicon: The dictionary.
+            encoder: Gives vectors.
+            also: Keys of candidates that are wanted, however little promise they have.
+            progress: Told of the stages; may raise to stop.
+        """
         self.lexicon = lexicon
         self.units = _prepare(_wanted(units), lexicon, _tell(progress, "words"))
         self.words = [unit.words for unit in self.units]
@@ -71,7 +82,7 @@ class Study:
         )
         self.harvest = gather(self.words, self._links, progress=_tell(progress, "pairs"))
         self.evidence_counts = _add_evidence(self.harvest, evidence, lexicon)
-        self.wanted = _shortlist(self.harvest, len(self.units))
+        self.wanted = _shortlist(self.harvest, len(self.units), frozenset(also))
         self.expander = Expander(evidence, lexicon)
         self._spellings = Spellings(unit.words.english for unit in self.units)
         self._shown: dict[str, str] = {}
@@ -199,7 +210,7 @@ def _add_evidence(
     return counts
 
 
-def _shortlist(harvest: Harvest, units: int) -> list[Gathered]:
+def _shortlist(harvest: Harvest, units: int, also: frozenset[str]) -> list[Gathered]:
     """Return the candidates with the best alignment scores, repeated ones first."""
     size = max(LEAST_SHORTLIST, SHORTLIST_FACTOR * units)
 
@@ -210,7 +221,8 @@ def _shortlist(harvest: Harvest, units: int) -> list[Gathered]:
         )
         return (-best, one.key)
 
-    return sorted(harvest.candidates.values(), key=promise)[:size]
+    ranked = sorted(harvest.candidates.values(), key=promise)
+    return ranked[:size] + [one for one in ranked[size:] if one.key in also]
 
 
 def _display(rendering: Rendering, units: Sequence[Unit], spellings: Spellings) -> str:
