@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from tm.lang import HAN, primary, to_simplified
 from tm.lexicon import Lexicon, stems
@@ -116,7 +116,7 @@ def with_names(
     found: Sequence[Piece], names: frozenset[str], lexicon: Lexicon | None
 ) -> tuple[Piece, ...]:
     """Return pieces with the single characters joined that one of the names spells."""
-    if lexicon is None or not names:
+    if lexicon is None or not names or not any(map(_are_single, pairwise(found))):
         return tuple(found)
     joined = list[Piece]()
     at = 0
@@ -129,6 +129,12 @@ def with_names(
         joined.append(_joined(run) if length > 1 else run[0])
         at += length
     return tuple(joined)
+
+
+def _are_single(pair: tuple[Piece, Piece]) -> bool:
+    """Tell whether two pieces are single characters beside each other, as those of a name are."""
+    first, second = pair
+    return len(first.text) == len(second.text) == 1 and first.end == second.start
 
 
 def _is_name(run: Sequence[Piece], names: frozenset[str], lexicon: Lexicon) -> bool:

@@ -25,6 +25,7 @@ from tm.reached import Reached
 _FORMAT = 1  # raise it with every change of the tables
 _OPEN_WORDS = 1_000  # different words that a wildcard may stand for
 _FEWEST_LETTERS = 2  # of a wildcard that stands for more words than that
+_BEHIND_ALL = 2**62  # no row has so high a number
 _UNWRITABLE = ("readonly", "unable to open")
 _CIRCUMSTANCES = (*_UNWRITABLE, "locked", "disk is full", "disk i/o")
 """Whatever else SQLite says of a file that only we write means that the file is damaged."""
@@ -95,7 +96,7 @@ class WordFile:
             "SELECT words.rowid, rows.unit FROM words JOIN rows ON rows.row = words.rowid"
             " WHERE words MATCH ? AND words.rowid < ? ORDER BY words.rowid DESC LIMIT ?",
             expression,
-            self.rows() + 1 if before is None else before,
+            _BEHIND_ALL if before is None else before,
             limit,
         )
 
