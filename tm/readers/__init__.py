@@ -10,11 +10,14 @@ from tm.model import Block, BlockKind, Document, TextStream
 from tm.readers.decode import decode as decode_bytes
 from tm.readers.docx import read_docx
 from tm.readers.encodings import in_utf8
+from tm.readers.epub import read_epub
 from tm.readers.html import read_html
 from tm.readers.markdown import read_markdown
 from tm.readers.pdf import read_pdf
 from tm.readers.pieces import Reading
+from tm.readers.pptx import read_pptx
 from tm.readers.streams import document_of
+from tm.readers.subtitles import read_subtitles
 from tm.readers.text import read_text
 
 Reader = Callable[[bytes, str], Reading]
@@ -25,11 +28,15 @@ TEXT_READERS: Mapping[str, Reader] = {
     ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+    ".srt": read_subtitles,
+    ".vtt": read_subtitles,
 }  # of files whose bytes are text in some encoding
 READERS: Mapping[str, Reader] = {
     **TEXT_READERS,
     ".docx": read_docx,
     ".pdf": read_pdf,
+    ".pptx": read_pptx,
+    ".epub": read_epub,
 }
 
 

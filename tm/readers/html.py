@@ -66,8 +66,13 @@ def read_html(data: bytes, name: str) -> Reading:
     return replace(reading, notes=(*front_matter_notes(front_matter), *reading.notes))
 
 
-def pieces_of_html(text: str, name: str) -> Reading:
+def pieces_of_html(text: str, name: str, *, titled: bool = True) -> Reading:
     """Return the pieces of an HTML text; its title comes first unless the page shows it too.
+
+    Args:
+        text: The page.
+        name: Of the file, for messages.
+        titled: The title in its head belongs to the text.
 
     Raises:
         TooLargeError: more than ``MAX_HTML_CHARS``.
@@ -79,7 +84,7 @@ def pieces_of_html(text: str, name: str) -> Reading:
             "split the file"
         )
     _check_nesting(text, name)
-    page = _page(text)
+    page = _page(text, titled=titled)
     pieces = [
         Piece(shown, f"¶{number}", kind, row=row)
         for number, (shown, kind, row) in enumerate(page.texts, 1)
@@ -91,7 +96,7 @@ def pieces_of_html(text: str, name: str) -> Reading:
 def texts_of_html(text: str, name: str) -> Iterator[tuple[str, BlockKind | None]]:
     """Yield the texts of a stretch of HTML inside another format, each with its kind."""
     _check_nesting(text, name)
-    yield from ((line, kind) for line, kind, _ in _page(text).texts)
+    yield from ((line, kind) for line, kind, _ in _page(text, titled=True).texts)
 
 
 def _check_nesting(text: str, name: str) -> None:
@@ -137,7 +142,7 @@ class _Shown:
     notes: tuple[str, ...]
 
 
-def _page(text: str) -> _Shown:
+def _page(text: str, *, titled: bool) -> _Shown:
     from selectolax.lexbor import LexborHTMLParser
 
     parser = LexborHTMLParser(text)
@@ -145,7 +150,7 @@ def _page(text: str) -> _Shown:
         return _Shown((), ())
     around = take_surroundings(parser)
     shown = list(_walk(parser.body))
-    title = parser.css_first("title")
+    title = parser.css_first("title") if titled else None
     name = " ".join(title.text().split()) if title is not None else ""
     notes = list(around)
     if name and any(kind is BlockKind.HEADING and line in name for line, kind, _ in shown):

@@ -20,6 +20,7 @@ _AROUND = {
 _NO_TEXT = ("script", "style", "template", "noscript")
 _NEVER_ARTICLE = frozenset({"nav", "aside", "button", "select", "datalist"})
 _NOTE_ROLES = frozenset({"doc-footnote", "doc-endnote"})
+_EPUB_NOTES = frozenset({"footnote", "endnote", "rearnote", "note"})
 _NOTE_ID = re.compile(r"_?(?:fn|ftn|edn|footnote|endnote|note)[-_:]?\d{1,4}", re.IGNORECASE)
 _NOTE_TAGS = frozenset({"li", "p", "div", "aside"})
 
@@ -50,7 +51,7 @@ def is_note(node: "LexborNode") -> bool:
     if node.tag not in _NOTE_TAGS:
         return False
     attributes = node.attributes
-    if attributes.get("role") in _NOTE_ROLES:
+    if attributes.get("role") in _NOTE_ROLES or attributes.get("epub:type") in _EPUB_NOTES:
         return True
     return _NOTE_ID.fullmatch(attributes.get("id") or "") is not None
 

@@ -89,11 +89,15 @@ def _is_cut_by_page(text: str, following: str) -> bool:
     return is_cut(text, following) or (is_prose and text[-1].isalnum())
 
 
+def ends_in_open_word(text: str) -> bool:
+    """Tell whether the last word of a text is an English one that something must follow: of."""
+    word = _LAST_WORD.search(text[-24:])
+    return word is not None and _OPEN_WORDS.fullmatch(word[1]) is not None
+
+
 def _continues(piece: Piece, following: Piece) -> bool:
     if has_cjk(piece.text[-1:] + following.text[:1]):
         return len(piece.text) > LONG_CJK and _INNER_MARK.search(piece.text) is not None
     if len(piece.text) <= LONG_SPACED:
         return False
-    word = _LAST_WORD.search(piece.text[-24:])
-    open_word = word is not None and _OPEN_WORDS.fullmatch(word[1]) is not None
-    return open_word or following.text[0].islower() or piece.text[-1] == ","
+    return ends_in_open_word(piece.text) or following.text[0].islower() or piece.text[-1] == ","
