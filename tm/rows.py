@@ -208,10 +208,12 @@ def _prop_row(prop: Prop) -> list[str]:
     return [*row, prop.encoding] if prop.encoding else row
 
 
+@lru_cache(maxsize=4096)  # many units of an import have the same ones
 def _load_props(text: str) -> tuple[Prop, ...]:
     return tuple(Prop(*row) for row in json.loads(text)) if text else ()
 
 
+@lru_cache(maxsize=4096)  # the units of an import share few times
 def time_text(time: datetime | None) -> str | None:
     """Return a time as ISO 8601 in UTC, which sorts by time.
 

@@ -112,7 +112,7 @@ def check_text(text: str, *, place: str) -> str:
             f"{place} has the character U+{ord(refused[0]):04X} at offset {refused.start()}, "
             "which is not text; remove it"
         )
-    return unicodedata.normalize("NFC", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def join(texts: Sequence[str], lang: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from tm.errors import TooLargeError
-from tm.model import Level, Provenance, Skipped, TranslationUnit, UnitGroup
+from tm.model import Level, Prop, Provenance, Skipped, TranslationUnit, UnitGroup
 
 MAX_WHOLE_BYTES = 100 * 1024 * 1024  # of formats that are held in memory
 
@@ -39,6 +39,7 @@ class ReadingLog:
         done, total: How far the reader is, in steps of its own.
         encoding: Of the file, once it is known; ``""`` where the format leaves no choice.
         columns: Of a table: how its columns were understood, as ``(column, field)``.
+        header: What the file says of all its units, for an export of them.
     """
 
     def __init__(self) -> None:
@@ -48,6 +49,7 @@ class ReadingLog:
         self.total = 0
         self.encoding = ""
         self.columns: tuple[tuple[str, str], ...] = ()
+        self.header: tuple[Prop, ...] = ()
         self._departures: dict[str, tuple[int, str]] = {}
 
     def skip(self, place: str, reason: str) -> None:

@@ -5,7 +5,7 @@ too, so that an export has them again.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tm.errors import InvalidInputError
@@ -27,69 +27,100 @@ ATTRIBUTES = frozenset(  # of tu and tuv, kept as they are; segtype belongs to t
         "o-encoding",
         "o-tmf",
         "segtype",
+        "srclang",
         "usagecount",
     }
 )
 _PREVIOUS = frozenset({"prev", "x-context-pre", "context_prev", "x-previous-source-text"})
 _NEXT = frozenset({"next", "x-context-post", "context_next", "x-next-source-text"})
-_CONTEXT = _PREVIOUS | _NEXT
+_BOTH = "x-ContextContent"  # Trados: the previous source and target; it may be repeated
+_BAR = " | "
+_CONTEXT = _PREVIOUS | _NEXT | {_BOTH}
 _MARKED_UP = frozenset({"x-context-pre", "x-context-post"})  # memoQ: an escaped seg element
 _SEG = re.compile(r"\s*<seg[\s>/]")
 
 
-def own_props(unit: TranslationUnit) -> Iterator[Prop]:
-    """Yield the properties that keep what TMX has no place for; usual values are left out."""
+def own_props(unit: TranslationUnit) -> list[Prop]:
+    """Return the properties that keep what TMX has no place for; usual values are left out."""
     origin = unit.provenance
-    fields = {
-        "level": unit.level.value if unit.level is not Level.SENTENCE else "",
-        "clauses": "yes" if unit.has_clauses else "",
-        "kind": unit.kind.value if unit.kind is not PairKind.SENTENCE else "",
-        "status": unit.status.value if unit.status is not UnitStatus.UNREVIEWED else "",
-        "confidence": "" if origin.confidence is None else f"{origin.confidence:.4f}",
-        "document": origin.document,
-        "block": origin.block,
-        "target-block": origin.target_block,
-    }
-    for name, value in fields.items():
-        if value:
-            yield Prop("tu", "prop", f"{PREFIX}{name}", "", value)
-    told = {
-        (prop.level == "target", prop.type in _PREVIOUS)  # by the tool that the unit came from
-        for prop in unit.props
-        if prop.kind == "prop" and prop.type in _CONTEXT
-    }
-    neighbours = (
-        ("previous", unit.previous_source, (False, True)),
-        ("next", unit.next_source, (False, False)),
-        ("previous-target", unit.previous_target, (True, True)),
-        ("next-target", unit.next_target, (True, False)),
+    found: list[tuple[str, str]] = []
+    if unit.level is not Level.SENTENCE:
+        found.append(("level", unit.level.value))
+    if unit.has_clauses:
+        found.append(("clauses", "yes"))
+    if unit.kind is not PairKind.SENTENCE:
+        found.append(("kind", unit.kind.value))
+    if unit.status is not UnitStatus.UNREVIEWED:
+        found.append(("status", unit.status.value))
+    if origin.confidence is not None:
+        found.append(("confidence", f"{origin.confidence:.4f}"))
+    places = (
+        ("document", origin.document),
+        ("block", origin.block),
+        ("target-block", origin.target_block),
     )
-    for name, text, place in neighbours:
-        if text is not None and place not in told:
-            yield Prop("tu", "prop", f"{PREFIX}{name}", "", text)
+    found += [(name, value) for name, value in places if value]
+    around = (
+        ("previous", unit.previous_source),
+        ("next", unit.next_source),
+        ("previous-target", unit.previous_target),
+        ("next-target", unit.next_target),
+    )
+    if any(text is not None for _, text in around):
+        told = _around(unit.props)  # by the tool that the unit came from
+        found += [(n, text) for n, text in around if text is not None and told.get(n) != text]
+    return [Prop("tu", "prop", f"{PREFIX}{name}", "", value) for name, value in found]
 
 
-def apply_props(unit: TranslationUnit, log: ReadingLog, place: str) -> TranslationUnit:
+def apply_props(unit: TranslationUnit, log: ReadingLog, place: object) -> TranslationUnit:
     """Return the unit with what its properties say about it; ours are no properties any more."""
-    ours = {p.type.removeprefix(PREFIX): p.text for p in unit.props if p.type.startswith(PREFIX)}
+    ours: dict[str, str] = {}
+    has_context = False
     for prop in unit.props:
-        if prop.kind == "prop" and prop.type in _CONTEXT:
-            unit = _with_context(unit, prop)
+        if prop.type in _CONTEXT:
+            has_context = True
+        elif prop.type.startswith(PREFIX):
+            ours[prop.type.removeprefix(PREFIX)] = prop.text
+    if has_context:
+        told = _around(unit.props)
+        unit = replace(
+            unit,
+            previous_source=told.get("previous"),
+            next_source=told.get("next"),
+            previous_target=told.get("previous-target"),
+            next_target=told.get("next-target"),
+        )
     if not ours:
         return unit
     unit = replace(unit, props=tuple(p for p in unit.props if not p.type.startswith(PREFIX)))
     try:
         return _with_ours(unit, ours)
     except ValueError:
-        log.mend("a property of ours has a value that is not known and was left out", place)
+        log.mend("a property of ours has a value that is not known and was left out", str(place))
         return unit
 
 
-def _with_context(unit: TranslationUnit, prop: Prop) -> TranslationUnit:
-    text = _unmarked(prop.text) if prop.type in _MARKED_UP else prop.text
+def _around(props: Sequence[Prop]) -> dict[str, str]:
+    """Return the texts around a unit by what other tools say; of several the first ones."""
+    found: dict[str, str] = {}
+    for prop in props:
+        if prop.kind == "prop" and prop.type in _CONTEXT:
+            for name, text in _context(prop):
+                if text is not None:
+                    found.setdefault(name, text)
+    return found
+
+
+def _context(prop: Prop) -> Iterator[tuple[str, str | None]]:
+    if prop.type == _BOTH:
+        source, _, rest = prop.text.partition(_BAR)
+        target = rest.partition(_BAR)[0]
+        yield "previous", source.strip() or None
+        yield "previous-target", target.strip() or None
+        return
     end = "previous" if prop.type in _PREVIOUS else "next"
-    side = "target" if prop.level == "target" else "source"
-    return replace(unit, **{f"{end}_{side}": text})  # type: ignore[arg-type]  # a field of it
+    text = _unmarked(prop.text) if prop.type in _MARKED_UP else prop.text
+    yield f"{end}-target" if prop.level == "target" else end, text
 
 
 def _unmarked(text: str) -> str | None:
