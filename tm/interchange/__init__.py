@@ -16,6 +16,7 @@ from tm.interchange.tmx_reader import read_tmx
 from tm.interchange.tmx_writer import write_tmx
 from tm.interchange.units_json import read_json, write_json
 from tm.interchange.xliff_reader import read_xliff
+from tm.interchange.xliff_writer import write_xliff_1, write_xliff_2
 from tm.interchange.xlsx import read_units_xlsx, write_units_xlsx
 from tm.model import TranslationUnit, UnitGroup
 
@@ -50,6 +51,8 @@ WRITERS: Mapping[str, Writer] = {
     ".tsv": write_tsv,
     ".csv": write_csv,
     ".json": write_json,
+    ".xlf": write_xliff_1,
+    ".xliff": write_xliff_2,
     ".po": write_po,
     ".xlsx": write_units_xlsx,
 }

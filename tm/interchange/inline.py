@@ -56,6 +56,15 @@ def segment_element(text: str, markup: str) -> etree._Element:
     return element
 
 
+def is_markup_of(markup: str, text: str) -> bool:
+    """Tell whether this is the markup of a text."""
+    try:
+        element = own(f"<seg>{markup}</seg>")
+    except etree.XMLSyntaxError:
+        return False
+    return unicodedata.normalize("NFC", _plain(element)) == text
+
+
 def _copy_text(old: etree._Element, new: etree._Element, mend: Mend) -> None:
     """Copy what may stand in ``seg``, ``hi`` and ``sub``: text and inline elements."""
     new.text = _nfc(old.text) or None

@@ -100,7 +100,9 @@ class _Reader:
         kind = old.get("mtype") or old.get("type") or "generic"
         if kind == "yiku:hi":
             kind = old.get("value") or ""
-        marked = etree.SubElement(new, "hi", _given(x=_mark_id(old), type=kind.removeprefix("x-")))
+        kind = unquote(kind.removeprefix("x-")) if kind.startswith("x-") else kind
+        kind = "" if kind == "hi" else kind
+        marked = etree.SubElement(new, "hi", _given(x=_mark_id(old), type=kind))
         for name in ("comment", "value", "ref"):
             if old.get(name) and old.get("type") != "yiku:hi":
                 self._mend(f"attribute {name} of mrk left out")
@@ -173,7 +175,8 @@ def _type(element: etree._Element) -> str | None:
     sub_type = element.get("subType") or ""
     if sub_type.startswith("yiku:"):
         return unquote(sub_type.removeprefix("yiku:"))
-    return (element.get("ctype") or element.get("type") or "").removeprefix("x-") or None
+    kind = element.get("ctype") or element.get("type") or ""
+    return unquote(kind.removeprefix("x-")) if kind.startswith("x-") else kind or None
 
 
 def _start_tag(element: etree._Element, *, empty: bool = False) -> str:

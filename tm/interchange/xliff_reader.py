@@ -13,10 +13,11 @@ from lxml import etree
 from tm import xmlsafe
 from tm.admit import admit
 from tm.errors import InvalidInputError
+from tm.interchange.inline import is_markup_of
 from tm.interchange.metadata import loaded
 from tm.interchange.reading import ReadingLog, ReadingOptions
 from tm.interchange.xliff_inline import OWN_ID, read_content
-from tm.interchange.xliff_states import STATE_1, STATE_2, vendor_props, vendor_status
+from tm.interchange.xliff_states import MACHINE_STATE, STATE_1, STATE_2, vendor_props, vendor_status
 from tm.lang import covers
 from tm.model import Prop, TranslationUnit, UnitStatus
 
@@ -59,25 +60,26 @@ def read_xliff(
         InvalidInputError: not well-formed, or not XLIFF; the message names the line.
     """
     waiting: TranslationUnit | None = None
-    before: str | None = None
+    before = ""
     for source, unit, is_first in _segments(stream, name, options, log):
         if waiting is not None:
-            yield _with_next(waiting, "" if is_first else source)
-        if is_first:
-            before = ""
-        waiting = None
+            yield _between(waiting, next_source="" if is_first else source)
+            waiting = None
+        if source is None:
+            if unit is not None:
+                yield unit
+            continue
         if unit is not None:
-            known = unit.previous_source is not None or before is None
-            waiting = unit if known else replace(unit, previous_source=before)
-        before = source if source is not None else None
+            waiting = _between(unit, previous_source="" if is_first else before)
+        before = source
     if waiting is not None:
-        yield _with_next(waiting, "")
+        yield _between(waiting, next_source="")
 
 
-def _with_next(unit: TranslationUnit, source: str | None) -> TranslationUnit:
-    if unit.next_source is not None or source is None:
-        return unit
-    return replace(unit, next_source=source)
+def _between(unit: TranslationUnit, **neighbour: str | None) -> TranslationUnit:
+    """Return the unit with a neighbour that it does not know itself."""
+    unknown = {name: text for name, text in neighbour.items() if getattr(unit, name) is None}
+    return replace(unit, **unknown) if unknown else unit  # type: ignore[arg-type]  # fields of it
 
 
 def _segments(
@@ -184,7 +186,7 @@ class _Unit:
     def _admitted(self, unit: TranslationUnit, place: str) -> TranslationUnit | None:
         try:
             metadata = self._metadata()
-            return admit(loaded(unit, metadata) if metadata else unit)
+            return admit(_with_metadata(unit, metadata) if metadata else unit)
         except InvalidInputError as error:
             self._log.skip(place, str(error))
             return None
@@ -196,12 +198,11 @@ class _Unit:
         return self._file.target_lang or self._options.target_lang or ""
 
     def _tuid(self, number: str, *, is_only: bool) -> str:
-        own = self._element.get("resname") or self._element.get("name")
-        number = number if not is_only else ""
-        tuid = own or self._element.get("id") or ""
-        if tuid.startswith(OWN_ID):
-            return ""
-        return f"{tuid}#{number}" if number else tuid
+        tuid = self._element.get("resname") or self._element.get("name") or ""
+        if not tuid:
+            tuid = self._element.get("id") or ""
+            tuid = "" if tuid.startswith(OWN_ID) else tuid
+        return f"{tuid}#{number}" if number and not is_only else tuid
 
     def _read(self, element: etree._Element) -> tuple[str, str]:
         return read_content(element, self._data, lambda what: self._log.mend(what, self._place))
@@ -236,7 +237,7 @@ class _Unit:
         if self._element.get("approved") == "yes":
             status = UnitStatus.APPROVED
         told = vendor_status(self._element, number)
-        props = tuple(vendor_props(self._element, number, whole))
+        props = () if self._file.is_ours else tuple(vendor_props(self._element, number, whole))
         return _Piece(source, target, number, told or status or UnitStatus.UNREVIEWED, props)
 
     # XLIFF 2.x
@@ -249,6 +250,8 @@ class _Unit:
                 continue
             state = segment.get("state") or ""
             status = STATE_2.get(state, UnitStatus.UNREVIEWED)
+            if segment.get("subState") == MACHINE_STATE:
+                status = UnitStatus.MACHINE
             props = tuple(
                 Prop("target", "prop", f"xliff:{name}", "", str(segment.get(name)))
                 for name in ("state", "subState")
@@ -288,6 +291,16 @@ class _Unit:
             if METADATA in (element.get("context-type"), element.get("type")):
                 return element.text or ""
         return ""
+
+
+def _with_metadata(unit: TranslationUnit, metadata: str) -> TranslationUnit:
+    """Return the unit with its metadata; markup of a text that was changed since is none of it."""
+    made = loaded(unit, metadata)
+    for side in ("source", "target"):
+        text, markup = getattr(unit, side), getattr(made, f"{side}_markup")
+        if markup and not is_markup_of(markup, text):
+            made = replace(made, **{f"{side}_markup": getattr(unit, f"{side}_markup")})
+    return made
 
 
 def _child(element: etree._Element, name: str) -> etree._Element | None:

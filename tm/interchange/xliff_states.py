@@ -24,6 +24,7 @@ STATE_1: Mapping[str, UnitStatus] = {
     "needs-review-translation": UnitStatus.DRAFT,
     "needs-translation": UnitStatus.DRAFT,
 }
+MACHINE_STATE = "yiku:machine"
 STATE_2: Mapping[str, UnitStatus] = {
     "initial": UnitStatus.DRAFT,
     "translated": UnitStatus.UNREVIEWED,
