@@ -120,7 +120,7 @@ def small_records(
 
 def _count(record: etree._Element, name: str) -> None:
     """Count through a large record as :class:`_Walk` does it on the way."""
-    walk = _Walk(name, "", frozenset({local_name(record)}))
+    walk = _Walk(name, "", frozenset({local_name(record)}), MAX_ELEMENTS, MAX_CHARS)
     for event, element in etree.iterwalk(record, events=("start", "end")):
         if isinstance(element, etree._Element):
             walk.start(element) if event == "start" else walk.end(element)
