@@ -13,7 +13,6 @@ from tm.text import UNSTORABLE
 NS_1 = "urn:oasis:names:tc:xliff:document:1.2"
 NS_2 = "urn:oasis:names:tc:xliff:document:2.0"
 _ASSOCIATED = {"p": "preceding", "f": "following", "b": "both"}
-_POSITIONS = {"begin": "open", "end": "close"}
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _CP = re.compile(r'<cp hex="([0-9A-Fa-f]{1,6})"/>')
 
@@ -73,6 +72,10 @@ def _side(
     return element
 
 
+def _is_end(code: etree._Element) -> bool:
+    return code.tag == "ept" or code.get("pos") == "end"
+
+
 class _Ids:
     """Ids of one side: as they were, or new ones that a reader leaves out again."""
 
@@ -95,6 +98,8 @@ class _Writer1:
 
     def __init__(self) -> None:
         self._ids = _Ids()
+        self._rids = _Ids()
+        self._open: dict[str, str] = {}
 
     def copy(self, old: etree._Element, new: etree._Element) -> None:
         """Copy text and codes."""
@@ -102,13 +107,15 @@ class _Writer1:
         for child in old:
             kind, number = child.get("type"), child.get("x")
             given: dict[str, str] = {"ctype": f"x-{quote(kind, safe='')}"} if kind else {}
-            name = str(child.tag)
+            name, rid = str(child.tag), ""
             if name in ("bpt", "ept"):
-                rid = child.get("i") or "0"
-                given |= {"id": number or rid, "rid": rid}
+                rid = self._pair(child, name)
+                name = name if rid else "it"
+            if rid:
+                given |= {"id": number or child.get("i") or "0", "rid": rid}
             elif name == "it":
                 given |= {"id": self._ids.take(number)}
-                given |= {"pos": _POSITIONS.get(child.get("pos") or "", "open")}
+                given |= {"pos": "close" if _is_end(child) else "open"}
             elif name == "hi":
                 name = "mrk"
                 given = {"mtype": f"x-{quote(kind or 'hi', safe='')}"}
@@ -122,6 +129,16 @@ class _Writer1:
             else:
                 self._native(child, copy)
             copy.tail = child.tail
+
+    def _pair(self, old: etree._Element, name: str) -> str:
+        """Return what ties the two codes of a pair together, ``""`` for one that stands alone."""
+        number = old.get("i") or "0"
+        if name == "ept":
+            return self._open.pop(number, "")
+        if not any(end.get("i") == number for end in old.itersiblings("ept")):
+            return ""
+        self._open[number] = self._rids.take(number)
+        return self._open[number]
 
     def _native(self, old: etree._Element, new: etree._Element) -> None:
         new.text = old.text
@@ -164,9 +181,8 @@ class _Writer2:
             return self._referring("ec", new, given, native)
         given["id"] = self._ids.take(number)
         if name in ("it", "ept"):
-            is_end = name == "ept" or old.get("pos") == "end"
             given["isolated"] = "yes"
-            return self._referring("ec" if is_end else "sc", new, given, native)
+            return self._referring("ec" if _is_end(old) else "sc", new, given, native)
         return self._referring("ph", new, given, native)
 
     def _start(
