@@ -59,6 +59,21 @@ def test_what_is_text_is_answered_everywhere(
     assert (told.exit_code, told.stdout) == (0, "")
 
 
+def test_marks_that_nobody_sees_cost_a_point(
+    filled: Flask, api: ApiClient, cli: FlaskCliRunner
+) -> None:
+    source = filled.extensions["tm"].store.get(1).source
+    text = f"\u200f{source[:3]}\u202e{source[3:]}\u202c"
+    found = api.get("/tm/matches", text=text, **LANGUAGES).json["matches"][0]
+    told = [(one["code"], one["points"]) for one in found["penalties"]]
+    assert (found["unit_id"], found["score"], told) == (1, 99, [("spacing", 1)])
+    query = {"q": text, "source": "zh", "target": "en"}
+    assert "99" in filled.test_client().get("/", query_string=query).text
+    assert cli.invoke(args=["tm", "lookup", text, "--from", "zh", "--to", "en"]).stdout.startswith(
+        " 99 %"
+    )
+
+
 def test_a_blank_text_is_no_query(filled: Flask, api: ApiClient, cli: FlaskCliRunner) -> None:
     for text in ("", " \u3000\n"):
         assert api.get("/tm/matches", text=text, **LANGUAGES).status_code == 422
@@ -69,7 +84,10 @@ def test_a_blank_text_is_no_query(filled: Flask, api: ApiClient, cli: FlaskCliRu
 
 
 def test_lone_surrogates_are_refused(filled: Flask, api: ApiClient, cli: FlaskCliRunner) -> None:
-    assert filled.test_client().get("/?q=%ED%A0%80%E5%A4%A7").status_code == 200
+    page = filled.test_client().get("/?q=%ED%A0%80%E5%A4%A7")
+    assert (page.status_code, "is not UTF-8" in page.text) == (422, True)
+    address = "/tm/matches?text=%ED%A0%80&source_lang=zh&target_lang=en"
+    assert api.call("GET", address).status_code == 422
     body = '{"texts": ["\\ud800"], "source_lang": "zh", "target_lang": "en"}'
     refused = api.call("POST", "/tm/matches", data=body, content_type="application/json")
     assert refused.status_code == 422

@@ -8,6 +8,7 @@ from typing import NoReturn, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from tm.errors import InvalidInputError, TooLargeError
@@ -219,13 +220,22 @@ def query_arguments() -> Arguments:
     Raises:
         InvalidInputError: they are no UTF-8.
     """
+    return Arguments(by_name(address_values().lists()))
+
+
+def address_values() -> MultiDict[str, str]:
+    """Return the values in the address.
+
+    Raises:
+        InvalidInputError: they are no UTF-8.
+    """
     given = request.args
     if any("%" in text for pair in given.items(multi=True) for text in pair):
         try:  # Werkzeug keeps bytes as %ED where they are no UTF-8; a real percent sign may pass
             unquote_to_bytes(request.query_string).decode("utf-8")
         except UnicodeDecodeError as error:
             raise InvalidInputError("the query of the address is not UTF-8") from error
-    return Arguments(by_name(given.lists()))
+    return given
 
 
 def form_arguments() -> Arguments:

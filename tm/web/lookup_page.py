@@ -18,7 +18,7 @@ from tm.model import UnitStatus
 from tm.query import Query
 from tm.scope import check_languages
 from tm.text import MAX_SEGMENT_CHARS
-from tm.web.api_arguments import Arguments, by_name
+from tm.web.api_arguments import Arguments, address_values, by_name
 from tm.web.concordance_page import fragment_row
 from tm.web.current import tm_services
 from tm.web.interface import respond
@@ -124,7 +124,7 @@ def read_form(arguments: MultiDict[str, str]) -> LookupForm:
 def lookup_page(find_terms: FindTerms) -> Response:
     """Show the page, or only its results (``X-Fragment: results``, or ``meaning``)."""
     services = tm_services()
-    form = read_form(request.args)
+    form = read_form(address_values())
     if "swap" in request.args:
         return _swap(form)
     only_meaning = request.headers.get("X-Fragment") == "meaning"
