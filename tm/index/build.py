@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from tm.index.encode import Encoded, encode, usable_processes
+from tm.index.encode import Encoded, encode, number_frequent, usable_processes
 from tm.index.files import Language, Writer
 from tm.index.rows import Piece, Rows, merged
 from tm.index.state import rows_of
@@ -12,6 +13,7 @@ from tm.index.vocabulary import Vocabulary
 from tm.model import Progress
 from tm.store import UnitStore
 
+_COUNTED = 40_000  # texts that tell which signs are frequent
 _ROWS_IN_A_RUN = 500_000  # bounds the memory: so many rows are sorted at once, then merged
 
 
@@ -56,6 +58,7 @@ def build(store: UnitStore, folder: Path, *, progress: Progress | None = None) -
     writer = Writer(folder)
     try:
         vocabularies: defaultdict[str, Vocabulary] = defaultdict(Vocabulary)
+        number_frequent(islice(store.texts_since(0), _COUNTED), vocabularies)
         runs = defaultdict[str, _Runs](lambda: _Runs(writer))
         done = 0
         for chunk in encode(store.texts_since(0), vocabularies, processes=usable_processes()):

@@ -3,7 +3,7 @@
 import logging
 import multiprocessing
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -66,6 +66,20 @@ def encode(
     if rest is not None:
         for chunk, local in _in_processes(rest, chunks, processes):
             yield _encoded(chunk, local, vocabularies)
+
+
+def number_frequent(texts: Iterable[IndexText], vocabularies: Mapping[str, Vocabulary]) -> None:
+    """Give the signs of some texts their numbers, the frequent ones low: these take fewer bytes.
+
+    ``vocabularies`` makes those that it lacks.
+    """
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        name = primary(text.lang)
+        counts[name].update(signs(text.text, name))
+    for name, counted in counts.items():
+        for sign, _ in counted.most_common():
+            vocabularies[name][sign]
 
 
 def usable_processes() -> int:

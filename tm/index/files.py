@@ -34,7 +34,7 @@ from tm.index.signature import FINE_BITS, FINE_WORDS
 from tm.index.vocabulary import SignTable, Vocabulary
 from tm.text import TOKENISER_VERSION
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 _DRAFT = "runs"
 _ROWS_FOLDER, _SIGNS_FOLDER = "rows", "signs"
 _CHECKED_AT_A_TIME = 1 << 22

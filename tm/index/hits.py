@@ -40,10 +40,13 @@ class Hits(Sequence[Hit]):
         parts = [part for part in found if len(part[0])]
         if not parts:
             return NOTHING
-        if len(parts) == 1 and len(parts[0][0]) == 1:
-            return cls(parts[0][0].astype(np.int64), parts[0][1])
-        keys = np.concatenate([keys for keys, _ in parts]).astype(np.int64)
-        scores = np.concatenate([scores for _, scores in parts])
+        if len(parts) == 1:
+            keys, scores = parts[0][0].astype(np.int64), parts[0][1]
+            if len(keys) == 1:
+                return cls(keys, scores)
+        else:
+            keys = np.concatenate([keys for keys, _ in parts]).astype(np.int64)
+            scores = np.concatenate([scores for _, scores in parts])
         order = np.lexsort((keys, -scores))
         return cls(keys[order], scores[order])
 

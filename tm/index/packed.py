@@ -1,11 +1,15 @@
-"""Codes as bytes: seven bits each, the frequent ones, which have low numbers, in few bytes."""
+"""Codes as bytes: seven bits each, the frequent ones, which have low numbers, in few bytes.
+
+The lowest bit of a code goes without saying: `NUMBER_CODE` alone has it, and becomes 0, which no
+other code does.
+"""
 
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from tm.index.vocabulary import Codes
+from tm.index.vocabulary import NUMBER_CODE, Codes
 
 Packed = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -19,15 +23,16 @@ _MAX_BYTES = 4
 
 def pack(codes: Codes, starts: Places) -> tuple[Packed, Places]:
     """Return codes as bytes, and where each text begins in them; ``starts`` ends with the end."""
+    values = codes >> np.uint32(1)
     sizes = np.ones(len(codes), dtype=np.int64)
     for part in range(1, _MAX_BYTES):
-        sizes += codes >= 1 << _BITS * part
+        sizes += values >= 1 << _BITS * part
     ends = np.zeros(len(codes) + 1, dtype=np.int64)
     np.cumsum(sizes, out=ends[1:])
     packed = np.zeros(ends[-1], dtype=np.uint8)
     for part in range(_MAX_BYTES):
         has = sizes > part
-        septets = (codes[has] >> np.uint32(_BITS * part)) & np.uint32(_MORE - 1)
+        septets = (values[has] >> np.uint32(_BITS * part)) & np.uint32(_MORE - 1)
         more = np.where(sizes[has] > part + 1, _MORE, 0)
         packed[ends[:-1][has] + part] = septets | more.astype(np.uint32)
     return packed, ends[starts]
@@ -40,7 +45,8 @@ def unpack(packed: Packed) -> tuple[Codes, Places]:
     firsts = ends - sizes
     shifts = (np.arange(len(packed)) - np.repeat(firsts, sizes)) * _BITS
     septets = (packed & np.uint8(_MORE - 1)).astype(np.uint32) << shifts.astype(np.uint32)
-    codes: Codes = np.add.reduceat(septets, firsts) if len(firsts) else septets
+    values: Codes = np.add.reduceat(septets, firsts) if len(firsts) else septets
+    codes: Codes = np.where(values == 0, np.uint32(NUMBER_CODE), values << np.uint32(1))
     return codes, ends
 
 

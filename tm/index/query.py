@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 import numpy as np
 
@@ -70,7 +71,7 @@ class IndexQuery:
 
     @cached_property
     def fine_words(self) -> tuple[int, ...]:
-        """Signature of the known heavy tokens as four words."""
+        """Signature of the known heavy tokens as words."""
         fine = signature(self.known.items())
         return tuple(fine >> shift & _WORD_MASK for shift in range(0, FINE_BITS, 64))
 
@@ -82,8 +83,7 @@ class IndexQuery:
     @cached_property
     def coarse(self) -> int:
         """The same folded to one word."""
-        first, second, third, fourth = self.fine_words
-        return first | second | third | fourth
+        return reduce(or_, self.fine_words)
 
     @cached_property
     def tally(self) -> Tallies:

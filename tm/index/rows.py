@@ -13,7 +13,7 @@ from tm.model import Side
 from tm.score import FULL_WEIGHT
 
 SIDES = (Side.SOURCE, Side.TARGET)
-LONG = 64 * FULL_WEIGHT  # heavier texts have a tally: 256 bits no longer tell them well apart
+LONG = 64 * FULL_WEIGHT  # heavier texts have a tally: 192 bits no longer tell them well apart
 ROWS_AT_A_TIME = 50_000  # bounds the memory for building and merging
 
 UnitIds = npt.NDArray[np.int64]
@@ -31,7 +31,7 @@ class Rows:
         starts: Where each text's codes begin, and a last entry for the end.
         codes: Unexpanded codes of all texts, packed.
         coarse: Fine signatures folded to one word.
-        fine: Fine signatures, four words each.
+        fine: Fine signatures, three words each.
         tallies: Of the last rows, those longer than `LONG`.
     """
 

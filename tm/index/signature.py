@@ -1,7 +1,7 @@
 """Bag signatures: bit sets whose difference bounds the difference of two token bags from below.
 
-Each heavy token falls into one of 256 buckets; its j-th occurrence there sets bit
-``bucket + 97 j``. One edit changes at most one bit in each direction, and folding 256 bits to 64
+Each heavy token falls into one of 192 buckets; its j-th occurrence there sets bit
+``bucket + 97 j``. One edit changes at most one bit in each direction, and folding 192 bits to 64
 only lowers the count of differing bits, so a unit dropped by its signature cannot match.
 
 Where a text has so many tokens that the bits fill up, a tally keeps the count of each bucket.
@@ -17,16 +17,16 @@ from tm.index.vocabulary import CLASS_MASK, HEAVY, Codes
 Words = npt.NDArray[np.uint64]
 Tallies = npt.NDArray[np.uint8]
 
-FINE_BITS = 256
+FINE_BITS = 192
 FINE_WORDS = FINE_BITS // 64
-STEP = 97  # odd, so that the occurrences in one bucket walk through all bits
-SPREAD = 2654435761  # Knuth's multiplicative hash; its top byte is the bucket
+STEP = 97  # coprime to the bits, so that the occurrences in one bucket walk through all of them
+SPREAD = 2654435761  # Knuth's multiplicative hash; its share of 32 bits is the bucket's of all
 MAX_TALLY = 255  # a count that stops here can only hide differences
 
 
 def bucket_of(code: int) -> int:
     """Return the bucket of a heavy code."""
-    return (code * SPREAD & 0xFFFFFFFF) >> 24
+    return (code * SPREAD & 0xFFFFFFFF) * FINE_BITS >> 32
 
 
 def signature(heavy_codes: Iterable[tuple[int, int]]) -> int:
@@ -48,7 +48,7 @@ def coarse_of(fine: Words) -> Words:
 
 
 def signatures(codes: Codes, starts: npt.NDArray[np.int64]) -> Words:
-    """Return the fine signatures of many texts, one row of four words each.
+    """Return the fine signatures of many texts, one row of three words each.
 
     ``starts`` has one more entry than there are texts.
     """
@@ -83,7 +83,7 @@ def _groups(codes: Codes, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64
     """Return text and bucket of every heavy token as one number."""
     rows = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
     heavy = (codes & CLASS_MASK) == HEAVY
-    buckets = (codes[heavy] * np.uint32(SPREAD)) >> np.uint32(24)
+    buckets = ((codes[heavy] * np.uint32(SPREAD)).astype(np.int64) * FINE_BITS) >> 32
     groups: npt.NDArray[np.int64] = rows[heavy] * FINE_BITS + buckets
     return groups
 

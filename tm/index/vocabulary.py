@@ -32,7 +32,7 @@ class SignTable:
 
     hashes: npt.NDArray[np.uint64]
     positions: npt.NDArray[np.uint32]
-    starts: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.integer]
     texts: npt.NDArray[np.uint8]
 
     @classmethod
@@ -45,7 +45,13 @@ class SignTable:
         starts = np.zeros(len(signs) + 1, dtype=np.int64)
         starts[1:] = np.cumsum(np.fromiter(map(len, ordered), dtype=np.int64, count=len(signs)))
         texts = np.frombuffer(b"".join(ordered), dtype=np.uint8)
-        return cls(hashes[order], order.astype(np.uint32), starts, texts)
+        fits = len(texts) <= np.iinfo(np.uint32).max
+        return cls(
+            hashes[order],
+            order.astype(np.uint32),
+            starts.astype(np.uint32) if fits else starts,
+            texts,
+        )
 
     def __len__(self) -> int:
         return len(self.hashes)
