@@ -1,11 +1,9 @@
 """What the edges of the terminology work with: the concepts beside the translation memory."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from threading import Lock
-from typing import BinaryIO
 
 from glossary.admit import BEST_FIRST
 from glossary.attested import with_attested
@@ -24,11 +22,9 @@ from glossary.reading import UsualReading
 from glossary.recognise import Recogniser
 from glossary.review import ExtractionReport, store_extraction
 from glossary.store import ConceptFilter, ConceptStore
-from glossary.tables import write_csv, write_tsv
-from glossary.tbx import write_tbx
 from tm.assembled import KnownTerm
 from tm.embed import Encoder, load_encoder
-from tm.errors import InvalidInputError, UnsupportedFormatError
+from tm.errors import InvalidInputError
 from tm.lang import primary, same_language
 from tm.lexicon import Lexicon, load_lexicon
 from tm.model import Level, Progress, TranslationUnit, UnitStatus
@@ -38,31 +34,6 @@ from tm.store import UnitFilter
 
 CHINESE, ENGLISH = "zh", "en"
 _NOT_TO_BE_USED = (TermStatus.DEPRECATED, TermStatus.SUPERSEDED)
-
-
-@dataclass(frozen=True, slots=True)
-class ExportReport:
-    """What an export wrote.
-
-    Attributes:
-        written: Concepts of a TBX file, rows of a table.
-        notes: Every departure from the stored text, with its place.
-    """
-
-    written: int
-    notes: tuple[str, ...] = ()
-
-
-def _write_tbx(concepts: Iterable[Concept], stream: BinaryIO, _raw: bool) -> ExportReport:
-    report = write_tbx(concepts, stream)
-    return ExportReport(report.concepts, report.notes)
-
-
-WRITERS: Mapping[str, Callable[[Iterable[Concept], BinaryIO, bool], ExportReport]] = {
-    ".tbx": _write_tbx,
-    ".csv": lambda concepts, stream, raw: ExportReport(write_csv(concepts, stream, raw=raw)),
-    ".tsv": lambda concepts, stream, raw: ExportReport(write_tsv(concepts, stream, raw=raw)),
-}
 
 
 class Recognisers:
@@ -245,30 +216,3 @@ def _usual_tag(units: Iterable[TranslationUnit], lang: str) -> str:
         if same_language(tag, lang)
     )
     return min(tags, key=lambda tag: (-tags[tag], tag))
-
-
-def check_format(name: str) -> str:
-    """Return the suffix of a file that can be written, for example ``.tbx``.
-
-    Raises:
-        UnsupportedFormatError: no writer for it.
-    """
-    suffix = PurePath(name).suffix.lower()
-    if suffix not in WRITERS:
-        raise UnsupportedFormatError(
-            f"cannot write {suffix or 'a file without suffix'}; known: {', '.join(WRITERS)}"
-        )
-    return suffix
-
-
-def write_glossary(
-    concepts: Iterable[Concept], stream: BinaryIO, name: str, *, raw: bool = False
-) -> ExportReport:
-    """Write concepts in the format that a file's name asks for.
-
-    With ``raw``, tables keep cells as they are that a spreadsheet takes for formulas.
-
-    Raises:
-        UnsupportedFormatError: no writer for the suffix.
-    """
-    return WRITERS[check_format(name)](concepts, stream, raw)

@@ -1,14 +1,20 @@
-"""Write concepts as tables, CSV and TSV: one row for each pair of terms."""
+"""Write concepts as tables, CSV, TSV and XLSX: one row for each pair of terms.
+
+The columns of the contract come first; what each side and the concept say besides follows, so that
+reading the table gives the same concepts.
+"""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from glossary.admit import BEST_FIRST
-from glossary.model import Concept, LanguageSection, Term
+from glossary.model import Concept, LanguageSection, Term, TermStatus
 from tm.interchange.cells import SAFE_MARK, protect
 from tm.lang import covers
+from tm.review.xlsx import Layout
+from tm.review.xlsx import write_xlsx as write_cells
 
 COLUMNS = (
     "concept_id",
@@ -25,6 +31,24 @@ COLUMNS = (
     "pair_confidence",
     "termhood",
     "evidence",
+)
+WIDTHS = {"source": 30, "target": 40, "definition": 40, "note": 30, "evidence": 8}
+USUAL_WIDTH = 14
+SIDE_COLUMNS = {  # of each side, with source_ or target_ before them -> the field of the term
+    "status": "status",
+    "part_of_speech": "part_of_speech",
+    "term_type": "term_type",
+    "reference": "source",
+    "context": "context",
+    "context_source": "context_source",
+    "note": "note",
+    "frequency": "frequency",
+}
+CONCEPT_COLUMNS = ("concept_note", "definition_source", "customer", "project", "do_not_translate")
+ALL_COLUMNS = (
+    *COLUMNS,
+    *CONCEPT_COLUMNS,
+    *(f"{side}_{name}" for side in ("source", "target") for name in SIDE_COLUMNS),
 )
 
 
@@ -57,6 +81,19 @@ def write_tsv(
     return _write(concepts, stream, source_lang, raw=raw, delimiter="\t")
 
 
+def write_xlsx(concepts: Iterable[Concept], stream: BinaryIO) -> int:
+    """Write the same table as a spreadsheet of text cells, in which nothing is a formula.
+
+    Raises:
+        TooLargeError: a text is longer than a cell can be.
+    """
+    rows = [row for concept in concepts for row in rows_of(concept)]
+    widths = tuple(WIDTHS.get(name, USUAL_WIDTH) for name in ALL_COLUMNS)
+    choices = {ALL_COLUMNS.index("status"): [status.value for status in TermStatus]}
+    write_cells(ALL_COLUMNS, rows, stream, layout=Layout("glossary", widths, choices))
+    return len(rows)
+
+
 def _write(
     concepts: Iterable[Concept],
     stream: BinaryIO,
@@ -69,10 +106,10 @@ def _write(
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
     try:
         writer = csv.writer(text, delimiter=delimiter)
-        writer.writerow(COLUMNS if raw else (*COLUMNS, SAFE_MARK))
+        writer.writerow(ALL_COLUMNS if raw else (*ALL_COLUMNS, SAFE_MARK))
         count = 0
         for concept in concepts:
-            for row in _rows(concept, source_lang):
+            for row in rows_of(concept, source_lang):
                 writer.writerow(row if raw else (*map(protect, row), "yes"))
                 count += 1
     finally:
@@ -80,7 +117,8 @@ def _write(
     return count
 
 
-def _rows(concept: Concept, source_lang: str | None) -> Iterator[tuple[str, ...]]:
+def rows_of(concept: Concept, source_lang: str | None = None) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a concept in the order of ``ALL_COLUMNS``."""
     source = _source_section(concept, source_lang)
     targets = [section for section in concept.sections if section is not source]
     for term in source.terms:
@@ -116,7 +154,27 @@ def _row(
         _decimal(concept.pair_confidence),
         _decimal(concept.termhood),
         " ".join(map(str, units)),
+        concept.note,
+        concept.definition_source,
+        concept.customer,
+        concept.project,
+        "yes" if concept.do_not_translate else "",
+        *_side(source),
+        *(_side(target) if target else ("",) * len(SIDE_COLUMNS)),
     )
+
+
+def _side(term: Term) -> Iterator[str]:
+    for field in SIDE_COLUMNS.values():
+        value = getattr(term, field)
+        yield str(value) if value else ""
+
+
+def table_notes(concepts: Sequence[Concept]) -> Iterator[str]:
+    """Yield what a table cannot hold of some concepts."""
+    for concept in concepts:
+        if any(one.definition or one.definition_source or one.note for one in concept.sections):
+            yield f"c{concept.id}: definition and note of a single language are left out"
 
 
 def _status(source: Term, target: Term) -> str:

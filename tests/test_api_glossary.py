@@ -442,3 +442,30 @@ def test_the_memory_is_checked_in_a_job_and_its_renderings_are_counted(
     turned = api.get(f"/glossary/concepts/{number}/usage", source_lang="en", target_lang="zh").json
     assert [(one["text"], one["count"]) for one in turned["renderings"]] == [("水库", 1)]
     assert api.get(f"/glossary/concepts/{number}/usage", target_lang="zh-Hant").status_code == 422
+
+
+def test_a_file_is_imported_in_a_job(app: Flask, api: ApiClient) -> None:
+    table = "zh,en,status\n水库,reservoir,preferred\n山,hill,odd\n".encode()
+
+    def send(**fields: Any) -> Any:
+        return api.call(
+            "POST", "/glossary/imports", data=fields, content_type="multipart/form-data"
+        )
+
+    started = send(file=(io.BytesIO(table), "terms.csv"), known="skip")
+    assert started.status_code == 202
+    app.extensions["tm"].jobs.wait(started.json["id"])
+    result = api.get(f"/jobs/{started.json['id']}").json["result"]
+    assert (result["added"], result["skipped"][0]["place"]) == (1, "line 3")
+    assert [c["sections"][0]["lang"] for c in api.get("/glossary/concepts").json["items"]] == ["zh"]
+    assert send(file=(io.BytesIO(b"x"), "terms.doc")).status_code == 415
+    assert send().status_code == 422
+    assert send(file=(io.BytesIO(table), "terms.csv"), known="never").status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "utx", "omegat"])
+def test_the_other_formats_are_exported(api: ApiClient, kind: str) -> None:
+    add(api)
+    answer = api.get("/glossary/export", format=kind)
+    assert answer.status_code == 200
+    assert len(answer.data) > 20

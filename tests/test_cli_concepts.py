@@ -90,3 +90,20 @@ def test_two_documents_are_checked_without_storing_them(
     files = [str(tmp_path / "a.zh.txt"), str(tmp_path / "a.en.txt")]
     assert "missing" in run(cli, "check", *files, "--severity", "info")
     assert cli.invoke(args=["glossary", "check", *files, "--memory", "x"]).exit_code == 2
+
+
+def test_the_glossary_goes_out_and_comes_back(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    run(cli, "add", "水库", "reservoir", "--subject-field", "dams")
+    run(cli, "add", "山", "hill")
+    for name in ("x.tbx", "x.csv", "x.tsv", "x.xlsx", "x.utx", "x.txt"):
+        out = str(tmp_path / name)
+        assert run(cli, "export", out) == f"2 concepts written to {out}\n"
+        told = run(cli, "import", out, "--from", "zh-Hans", "--to", "en")
+        assert "2 concepts read: 0 added, 0 updated, 2 unchanged" in told
+    only = str(tmp_path / "dams.tbx")
+    assert run(cli, "export", only, "--subject-field", "dams", "--dialect", "martif")[:1] == "1"
+    assert "<martif" in Path(only).read_text("utf-8")
+    assert "cannot write .doc" in run(cli, "export", "x.doc", code=1)
+    bad = tmp_path / "bad.csv"
+    bad.write_text("word,meaning\n水,water\n", "utf-8")
+    assert "line 1: no columns of terms" in run(cli, "import", str(bad), code=1)

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
+from glossary.interchange import ExportOptions, ExportReport, write_glossary
 from glossary.model import Term, TermStatus
-from glossary.services import ExportReport, write_glossary
 from tests.glossary_values import by_hand
 from tm.errors import UnsupportedFormatError
 
@@ -26,11 +26,11 @@ TWO_RENDERINGS = replace(
 )
 def test_an_export_says_what_it_wrote_and_what_departs(name: str, report: ExportReport) -> None:
     stream = io.BytesIO()
-    assert write_glossary([TWO_RENDERINGS], stream, name) == report
+    assert write_glossary([TWO_RENDERINGS], stream, name, ExportOptions()) == report
     assert "泵".encode() in stream.getvalue()
 
 
 @pytest.mark.parametrize("name", ["a.xyz", "tbx", ""])
 def test_an_unknown_format_is_refused(name: str) -> None:
     with pytest.raises(UnsupportedFormatError, match=r"known: \.tbx, \.csv, \.tsv"):
-        write_glossary([], io.BytesIO(), name)
+        write_glossary([], io.BytesIO(), name, ExportOptions())

@@ -20,6 +20,13 @@ HEADER = [
     "concept_id", "source_lang", "source", "target_lang", "target", "status", "part_of_speech",
     "subject_field", "definition", "note", "frequency", "pair_confidence", "termhood", "evidence",
 ]  # fmt: skip
+EXTRA = [
+    "concept_note", "definition_source", "customer", "project", "do_not_translate",
+    "source_status", "source_part_of_speech", "source_term_type", "source_reference",
+    "source_context", "source_context_source", "source_note", "source_frequency",
+    "target_status", "target_part_of_speech", "target_term_type", "target_reference",
+    "target_context", "target_context_source", "target_note", "target_frequency",
+]  # fmt: skip
 DELIMITERS = {write_csv: ",", write_tsv: "\t"}
 WRITERS = pytest.mark.parametrize("write", DELIMITERS, ids=["csv", "tsv"])
 Write = Callable[..., int]
@@ -61,10 +68,12 @@ def table(write: Write, *concepts: Concept, **options: object) -> list[list[str]
 @WRITERS
 def test_a_raw_table_has_exactly_the_columns_of_the_contract(write: Write) -> None:
     assert table(write, concept(note="rare"), raw=True) == [
-        HEADER,
+        [*HEADER, *EXTRA],
         [
             "c17", "zh-Hans", "风电", "en", "wind power", "proposed", "noun", "energy",
             "electricity from wind", "checked | rare", "4", "0.912", "0.500", "7 12 31",
+            "checked", "", "", "", "", "preferred", "noun", "", "", "", "", "", "",
+            "proposed", "", "", "", "", "", "rare", "4",
         ],
     ]  # fmt: skip
 
@@ -72,7 +81,7 @@ def test_a_raw_table_has_exactly_the_columns_of_the_contract(write: Write) -> No
 @WRITERS
 def test_a_safe_table_is_marked_by_a_last_column(write: Write) -> None:
     header, row = table(write, concept())
-    assert header == [*HEADER, "spreadsheet_safe"]
+    assert header == [*HEADER, *EXTRA, "spreadsheet_safe"]
     assert row[-1] == "yes"
 
 
@@ -123,7 +132,7 @@ def test_the_source_language_can_be_chosen() -> None:
 def test_a_concept_in_one_language_is_not_dropped() -> None:
     alone = Concept(id=5, sections=(LanguageSection("zh", (Term("风", TermStatus.ADMITTED),)),))
     rows = table(write_csv, alone, raw=True)
-    assert rows[1] == ["c5", "zh", "风", "", "", "admitted", "", "", "", "", "0", "", "", ""]
+    assert rows[1][:14] == ["c5", "zh", "风", "", "", "admitted", "", "", "", "", "0", "", "", ""]
 
 
 FORMULAS = ["=1+1", "+86", "-5 °C", "@home", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠a", "'x"]

@@ -1,11 +1,10 @@
 """``flask glossary …``: the terminology on the command line."""
 
 from itertools import islice
-from pathlib import Path
 
 import click
 
-from glossary.cli import checks
+from glossary.cli import checks, interchange
 from glossary.cli import concepts as by_hand
 from glossary.cli.concepts import line_of
 from glossary.model import CandidateState, TermStatus
@@ -13,18 +12,15 @@ from glossary.review import accept as accept_candidate
 from glossary.review import reject as reject_candidate
 from glossary.review import reopen as reopen_candidate
 from glossary.services import (
-    check_format,
     extract_terms,
     find_terms,
     learn_from_decisions,
     translations,
-    write_glossary,
 )
 from glossary.store import ConceptFilter
 from glossary.web.api_shape import candidate_shape, concept_shape, hit_shape
 from glossary.web.current import glossary_services
 from tm.cli.terminal import (
-    OUT,
     ProgressLine,
     StatedErrors,
     from_option,
@@ -32,7 +28,6 @@ from tm.cli.terminal import (
     print_json,
     print_notes,
     to_option,
-    written_whole,
 )
 from tm.errors import InvalidInputError
 from tm.lang import guess_language, primary
@@ -156,25 +151,6 @@ def _print_decision(candidate_id: int, machine: bool) -> None:
 
 
 @glossary.command()
-@click.argument("out", type=OUT)
-@click.option("--status", type=STATUSES, help="Only concepts that have a term of this status.")
-@click.option("--raw", is_flag=True, help="Leave cells that a spreadsheet takes for formulas.")
-@json_option
-def export(out: Path, status: str | None, raw: bool, machine: bool) -> None:
-    """Export the glossary to a file: .tbx, .csv or .tsv."""
-    check_format(out.name)
-    wanted = ConceptFilter(status=TermStatus(status) if status else None)
-    concepts = tuple(glossary_services().concepts.concepts(wanted))
-    with written_whole(out) as file:
-        notes = write_glossary(concepts, file, out.name, raw=raw).notes
-    if machine:
-        print_json({"output": str(out), "concepts": len(concepts), "notes": list(notes)})
-    else:
-        print_notes(notes)
-        click.echo(f"{len(concepts)} concepts written to {out}")
-
-
-@glossary.command()
 @click.argument("text")
 @from_option
 @to_option
@@ -200,5 +176,5 @@ def recognise(
         click.echo(f"{hit.start}–{hit.end}\t{hit.term.text}\t{found}")
 
 
-for made in (*by_hand.COMMANDS, *checks.COMMANDS):
+for made in (*by_hand.COMMANDS, *checks.COMMANDS, *interchange.COMMANDS):
     glossary.add_command(made)

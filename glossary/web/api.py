@@ -26,6 +26,7 @@ ROUTES = (
     ("GET", CANDIDATE, api_candidates.get_candidate),
     ("PATCH", CANDIDATE, api_candidates.decide),
     ("GET", "/glossary/export", api_export.export_glossary),
+    ("POST", "/glossary/imports", api_export.import_glossary),
 )
 
 api = Blueprint("glossary_api", __name__)
