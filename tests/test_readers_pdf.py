@@ -68,6 +68,11 @@ def test_a_wider_step_and_an_indent_begin_paragraphs() -> None:
     assert texts(indented) == [one + ".", f"{two} {three} end."]
 
 
+def test_lines_that_stand_apart_on_top_are_paragraphs() -> None:
+    lines = [At(90, 790, "A title"), At(90, 760, "(the place, 5 May)"), *running(PARAGRAPH, y=730)]
+    assert texts(lines) == ["A title", "(the place, 5 May)", JOINED]
+
+
 def test_bold_lines_are_headings() -> None:
     lines = [At(70, 790, "What was agreed", bold=True), *running(PARAGRAPH, y=776)]
     (stream,) = read(lines).streams
@@ -128,6 +133,13 @@ def test_a_table_is_read_row_by_row() -> None:
         ("Pears", BlockKind.CELL), ("the north", BlockKind.CELL),
         ("Figs", BlockKind.CELL), ("the south", BlockKind.CELL),
     ]  # fmt: skip
+
+
+def test_two_lines_that_are_set_wide_are_no_table() -> None:
+    wide = [
+        At(70 + x, 700 - 14 * y, word) for y in (0, 1) for x, word in ((0, "pears"), (200, "or"))
+    ]
+    assert texts([*running(PARAGRAPH, y=728), *wide])[-1].endswith("pears or pears or")
 
 
 def test_page_numbers_and_running_heads_are_told() -> None:

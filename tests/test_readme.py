@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from app import Settings
+from tm.readers import READERS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -54,6 +55,12 @@ def test_every_setting_is_in_the_table_with_its_default() -> None:
             default = Path(str(default)).relative_to(ROOT)
         wanted[field.name.upper()] = " ".join(default) if type(default) is tuple else str(default)
     assert rows == wanted
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/documents.md"])
+def test_every_format_of_documents_is_listed(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert [suffix for suffix in READERS if f"`{suffix}`" not in text] == []
 
 
 def test_links_within_the_project_lead_somewhere() -> None:

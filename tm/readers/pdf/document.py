@@ -106,7 +106,20 @@ def _parts(lines: Sequence[Line]) -> Iterator[tuple[bool, list[Line]]]:
     rows = {i for i, is_pair in enumerate(pairs) if is_pair}
     rows |= {i + 1 for i in rows}
     for is_table, group in groupby(range(len(lines)), key=rows.__contains__):
-        yield is_table, [lines[i] for i in group]
+        part = [lines[i] for i in group]
+        yield is_table and not _is_set_wide(part), part
+
+
+def _is_set_wide(lines: Sequence[Line]) -> bool:
+    """Tell whether two lines have gaps because they fill their column, and happen to look alike."""
+    first, *others, last = lines
+    near = 0.3 * first.height
+    return (
+        not others
+        and abs(first.left - last.left) < near
+        and abs(first.right - last.right) < near
+        and not any(map(str.isdigit, first.text + last.text))
+    )
 
 
 def _last_of_text(found: Sequence[Paragraph | Line], shape: Shape) -> int:

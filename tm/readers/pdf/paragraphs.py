@@ -39,16 +39,26 @@ class Shape:
         return cls(height, usual_leading(usual), edge, bold > 0.5 * heights.total())
 
     def edges(self, lines: Sequence[Line]) -> dict[int, float]:
-        """Return the right edge of each column of a page; one of few lines tells nothing."""
+        """Return the right edge of each column of a page.
+
+        One of few lines has that of the others in which it stands; alone it has the usual one.
+        """
         columns: dict[int, list[Line]] = {}
         for line in lines:
             columns.setdefault(line.column, []).append(line)
-        found = {}
+        sure = {}
         for column, own in columns.items():
             usual = [line for line in own if _is_alike(line.height, self.height)]
-            is_sure = len(usual) >= MIN_LINES_OF_COLUMN or len(columns) > 1
-            found[column] = _right_edge(usual or own) if is_sure else self.edge
-        return found
+            if len(usual) >= MIN_LINES_OF_COLUMN:
+                sure[column] = (min(line.left for line in usual), _right_edge(usual))
+        return {column: self._edge(own, sure) for column, own in columns.items()} | {
+            column: edge for column, (_, edge) in sure.items()
+        }
+
+    def _edge(self, lines: Sequence[Line], sure: Mapping[int, tuple[float, float]]) -> float:
+        left, right = min(line.left for line in lines), max(line.right for line in lines)
+        around = [edge for start, edge in sure.values() if start < right and left < edge]
+        return max(around, default=max(right, self.edge))
 
 
 def _is_alike(height: float, other: float) -> bool:
@@ -109,7 +119,7 @@ def _goes_on(group: Sequence[Line], line: Line, shape: Shape, edge: float) -> bo
     if len({script_of(last.text), script_of(line.text)} - {None}) > 1:
         return False
     was_short = _first_width(line) <= edge - last.right
-    if line.column != last.column:
+    if line.column != last.column and line.top < last.top:  # on top of the next one
         return not was_short and not ends_finally(last.text) and not STARTS_ITEM.match(line.text)
     if _is_far(last, line, shape):
         return False
