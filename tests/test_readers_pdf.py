@@ -136,10 +136,11 @@ def test_a_table_is_read_row_by_row() -> None:
 
 
 def test_two_lines_that_are_set_wide_are_no_table() -> None:
+    rows = [("pears", "or"), ("plums", "on")]
     wide = [
-        At(70 + x, 700 - 14 * y, word) for y in (0, 1) for x, word in ((0, "pears"), (200, "or"))
+        At(x, 700 - 14 * i, row[k]) for i, row in enumerate(rows) for k, x in ((0, 70), (1, 270))
     ]
-    assert texts([*running(PARAGRAPH, y=758), *wide])[1:] == ["pears or", "pears or"]
+    assert texts([*running(PARAGRAPH, y=758), *wide])[1:] == ["pears or", "plums on"]
 
 
 def test_page_numbers_and_running_heads_are_told() -> None:
