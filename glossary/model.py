@@ -50,13 +50,17 @@ class Variant:
     """A rendering that aligned units attest.
 
     Attributes:
+        text: In the form of a dictionary entry.
         count: Number of those units.
         evidence: Up to a few of them.
+        forms: How the units spell it where they do so otherwise, the commonest first: plurals,
+            British and American spelling.
     """
 
     text: str
     count: int
     evidence: tuple[EvidenceSpan, ...] = ()
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ def _stored_term(field: dict[str, Any]) -> Term:
 
 def found_values(candidate: TermCandidate) -> tuple[object, ...]:
     """Return what an extraction says about a candidate, in the order of ``FOUND_COLUMNS``."""
-    variants = [[v.text, v.count, _spans(v.evidence)] for v in candidate.variants]
+    variants = [[v.text, v.count, _spans(v.evidence), v.forms] for v in candidate.variants]
     return (
         json.dumps(variants, ensure_ascii=False),
         candidate.frequency,
@@ -259,8 +259,8 @@ def candidate_of(row: Sequence[Any]) -> TermCandidate:
         **field
         | {
             "variants": tuple(
-                Variant(text, count, _evidence_of(spans))
-                for text, count, spans in json.loads(field["variants"])
+                Variant(text, count, _evidence_of(spans), tuple(*forms))
+                for text, count, spans, *forms in json.loads(field["variants"])
             ),
             "flags": tuple(json.loads(field["flags"])),
             "expansions": tuple(

@@ -218,7 +218,10 @@ def test_a_candidate_has_the_shape_of_the_contract(api: ApiClient) -> None:
         "extracted_target": "dam",
         "source_lang": "zh-Hans",
         "target_lang": "en",
-        "variants": [{"text": "dam", "count": 3}, {"text": "dams", "count": 1}],
+        "variants": [
+            {"text": "dam", "count": 3, "forms": []},
+            {"text": "dams", "count": 1, "forms": []},
+        ],
         "expansions": [],
         "frequency": 4,
         "pair_confidence": 0.9,

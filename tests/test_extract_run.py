@@ -96,6 +96,20 @@ def test_all_renderings_are_variants_under_one_spelling() -> None:
     ]
 
 
+def test_other_spellings_of_the_units_are_kept_with_the_entry() -> None:
+    units = [
+        unit("世界贸易组织。", "World Trade Organisation", 1),
+        unit("世界贸易组织！", "the World Trade Organization", 2),
+        unit("港口城市。", "Port cities", 3),
+    ]
+    found = candidates(units)
+    (variant,) = found["世界贸易组织"].variants
+    assert (variant.text, variant.count) == ("World Trade Organization", 2)
+    assert variant.forms == ("World Trade Organisation",)
+    (cities,) = found["港口城市"].variants
+    assert (cities.text, cities.forms) == ("port city", ("Port cities",))
+
+
 def test_each_variant_points_to_the_units_that_attest_it() -> None:
     units = [
         unit("海洋污染。", "marine pollution", 1),
@@ -198,7 +212,7 @@ def test_without_dictionary_and_vectors_repetition_is_left() -> None:
         for verb, word in (("游泳", "swim"), ("唱歌", "sing"), ("睡觉", "sleep"), ("吃鱼", "eat"))
     ]
     found = {one.source: one.target for one in extract(units, (), lexicon=None, encoder=None)}
-    assert found["鲸鱼"] == "whales"
+    assert found["鲸鱼"] == "whale"
 
 
 def test_units_without_an_id_give_no_places() -> None:

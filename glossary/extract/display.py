@@ -1,10 +1,15 @@
 """How an English rendering is shown: as in the texts, in the form of a dictionary entry."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from glossary.extract import stopwords
 from glossary.extract.candidates import Span
-from glossary.extract.words import Word, WordKind
+from glossary.extract.english import zipf
+from glossary.extract.words import Word, WordKind, english_key
+
+COMMONER = 0.2  # Zipf steps by which a singular must be commoner than its plural
 
 
 class Spellings:
@@ -69,6 +74,40 @@ def _next_word(words: Sequence[Word], place: int, step: int) -> int | None:
         place += step
     is_content = 0 <= place < len(words) and words[place].kind is WordKind.CONTENT
     return place if is_content else None
+
+
+def is_lemma(text: str) -> bool:
+    """Tell whether the last word of a rendering is in its dictionary form."""
+    last = _last_word(text)
+    return not last.endswith("s") or english_key(last) == last.lower()
+
+
+def dictionary_form(text: str) -> str:
+    """Return a rendering that the texts have in the plural only as an entry would have it.
+
+    Names keep their form, and so do words that are commoner in the plural (relations) or that mean
+    something else in the singular (rights).
+    """
+    last = _last_word(text)
+    if not last.islower() or last in stopwords.ENGLISH_PLURALS:
+        return text
+    lemma = _singular(last)
+    if lemma is None or zipf(lemma, "en") < zipf(last, "en") + COMMONER:
+        return text
+    return text.removesuffix(last) + lemma
+
+
+def _singular(word: str) -> str | None:
+    """Return the singular that the texts would spell: not the key, which is American."""
+    for ending, other in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("s", "")):
+        if word.endswith(ending) and not word.endswith(("ss", "us", "is")):
+            found = word.removesuffix(ending) + other
+            return found if english_key(found) == english_key(word) else None
+    return None
+
+
+def _last_word(text: str) -> str:
+    return re.split("[ -]", text)[-1]
 
 
 def is_assured(words: Sequence[Word], span: Span) -> bool:

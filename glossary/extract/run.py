@@ -1,5 +1,6 @@
 """Extraction: aligned units in, ranked term candidates out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from glossary.extract.candidates import Span
@@ -17,6 +18,7 @@ from tm.stopping import stopping
 PROPOSE_PAIR_CONFIDENCE = 0.8  # a candidate with at least this pair confidence
 PROPOSE_TERMHOOD = 0.55  # and this termhood becomes a proposed concept, unless it is nested
 
+MAX_FORMS = 5  # spellings kept for a rendering
 MAX_EVIDENCE = 3  # spans kept for a candidate
 LEAST_CONFIDENCE = 0.01  # pairs less sure than this are not worth showing
 VARIANT_SCORE = 0.15  # alignment score from which another rendering of a unit is a variant
@@ -95,9 +97,19 @@ def _variants(one: Judged, study: Study) -> tuple[Variant, ...]:
                 pairs_of.setdefault(study.show(choice.rendering), {})[unit] = pair
                 break
     return tuple(
-        Variant(text, len(pairs), _evidence(pairs, study.units))
+        Variant(text, len(pairs), _evidence(pairs, study.units), _forms(text, pairs, study.units))
         for text, pairs in sorted(pairs_of.items(), key=lambda item: (-len(item[1]), item[0]))
     )
+
+
+def _forms(text: str, pairs: Mapping[int, SpanPair], units: Sequence[Unit]) -> tuple[str, ...]:
+    """Return the spellings of the units that are not just the text with other capitals."""
+    found = Counter(
+        " ".join(_raw(units[n].english, units[n].words.english, pair.english).split())
+        for n, pair in pairs.items()
+    )
+    others = {one: count for one, count in found.items() if one.lower() != text.lower()}
+    return tuple(sorted(others, key=lambda one: (-others[one], one)))[:MAX_FORMS]
 
 
 def _evidence(pairs: Mapping[int, SpanPair], units: Sequence[Unit]) -> tuple[EvidenceSpan, ...]:

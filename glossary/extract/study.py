@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from glossary.extract.candidates import chinese_spans, english_spans
-from glossary.extract.display import Spellings, is_assured
+from glossary.extract.display import Spellings, dictionary_form, is_assured, is_lemma
 from glossary.extract.expansion import Expander
 from glossary.extract.gather import Gathered, Harvest, Rendering, gather
 from glossary.extract.links import WordPair, word_links
@@ -226,10 +226,11 @@ def _shortlist(harvest: Harvest, units: int, also: frozenset[str]) -> list[Gathe
 
 
 def _display(rendering: Rendering, units: Sequence[Unit], spellings: Spellings) -> str:
-    """Return the commonest spelling, of the places where the case is assured if there are any."""
+    """Return the form of an entry: where the case is assured, in the singular, the commonest."""
     shown: Counter[tuple[bool, str]] = Counter()
     for n, pair in rendering.pairs.items():
         words = units[n].words.english
         text = spellings.show(units[n].english, words, pair.english)
         shown[is_assured(words, pair.english), text] += 1
-    return max(shown, key=lambda one: (one[0], shown[one], one[1]))[1]
+    best = max(shown, key=lambda one: (one[0], is_lemma(one[1]), shown[one], one[1]))[1]
+    return best if is_lemma(best) else dictionary_form(best)

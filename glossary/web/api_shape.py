@@ -55,7 +55,9 @@ def candidate_shape(candidate: TermCandidate) -> Json:
         "extracted_target": candidate.target,
         "source_lang": candidate.source_lang,
         "target_lang": candidate.target_lang,
-        "variants": [{"text": v.text, "count": v.count} for v in candidate.variants],
+        "variants": [
+            {"text": v.text, "count": v.count, "forms": list(v.forms)} for v in candidate.variants
+        ],
         "expansions": plain(candidate.expansions),
         "frequency": candidate.frequency,
         "pair_confidence": candidate.pair_confidence,
