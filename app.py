@@ -210,7 +210,11 @@ def add_services(app: Flask, settings: Settings) -> None:
     )
     app.extensions["tm"] = services
     app.extensions["glossary"] = GlossaryServices(
-        concepts, services, recognisers, SqliteLearnedStore(database)
+        concepts,
+        services,
+        recognisers,
+        SqliteLearnedStore(database),
+        path and path.with_name(f"{path.name}.terms"),
     )
     app.extensions["database"] = database
     app.extensions["words"] = words

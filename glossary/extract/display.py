@@ -85,11 +85,13 @@ def is_lemma(text: str) -> bool:
 def dictionary_form(text: str) -> str:
     """Return a rendering that the texts have in the plural only as an entry would have it.
 
-    Names keep their form, and so do words that are commoner in the plural (relations) or that mean
-    something else in the singular (rights).
+    Names keep their form, as do phrases (number of deaths), and words that are commoner in the
+    plural (relations) or that mean something else in the singular (rights).
     """
     last = _last_word(text)
     if not last.islower() or last in stopwords.ENGLISH_PLURALS:
+        return text
+    if any(word in stopwords.ENGLISH_INNER for word in text.lower().split()):
         return text
     lemma = _singular(last)
     if lemma is None or zipf(lemma, "en") < zipf(last, "en") + COMMONER:

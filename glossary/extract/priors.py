@@ -12,6 +12,7 @@ from tm.lexicon import stem
 
 Matrix = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
+HalfVectors = npt.NDArray[np.float16]
 Indexes = npt.NDArray[np.int64]
 
 PARTS_VALUE = 0.8  # the word is not in the dictionary, its longest known parts are
