@@ -30,6 +30,7 @@ import tm.cli
 import tm.web.api
 import tm.web.pages
 from glossary.learned.sqlite import SqliteLearnedStore
+from glossary.requests.sqlite import TermRequests
 from glossary.services import GlossaryServices, Recognisers, known_terms
 from glossary.sqlite import SqliteConceptStore
 from tm.concordance.search import Concordance
@@ -214,6 +215,7 @@ def add_services(app: Flask, settings: Settings) -> None:
         services,
         recognisers,
         SqliteLearnedStore(database),
+        TermRequests(database),
         path and path.with_name(f"{path.name}.terms"),
     )
     app.extensions["database"] = database

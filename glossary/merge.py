@@ -177,6 +177,15 @@ def confirmed(concept: Concept, candidate: TermCandidate, target: str) -> Concep
     return concept
 
 
+def with_source(concept: Concept, candidate: TermCandidate) -> Concept:
+    """Return the concept with the candidate's source among its terms, admitted beside others."""
+    lang = candidate.source_lang
+    if _spelling(concept, lang, candidate.source) is not None:
+        return concept
+    status = TermStatus.ADMITTED if terms_in(concept, lang) else TermStatus.PREFERRED
+    return _added(concept, lang, replace(_pair(candidate)[0], status=status))
+
+
 def same_but_for_counts(one: Concept, other: Concept) -> bool:
     """Tell whether two states of a concept say the same, whatever extraction counted since."""
     return _essence(one) == _essence(other)

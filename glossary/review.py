@@ -9,6 +9,7 @@ from glossary.merge import (
     same_but_for_counts,
     term_key,
     terms_in,
+    with_source,
     without_extracted,
 )
 from glossary.model import CandidateState, Concept, TermCandidate
@@ -32,10 +33,12 @@ def accept(
     at: datetime,
     by: str = "",
     target: str | None = None,
+    into: int | None = None,
 ) -> Concept:
     """Accept a candidate and return the concept that it has become, or is now part of.
 
-    The pair is preferred; beside another preferred translation it is admitted.
+    The pair is preferred; beside another preferred translation it is admitted. What the candidate
+    was proposed as goes when it is accepted into another concept.
 
     Args:
         concepts: The glossary.
@@ -43,15 +46,20 @@ def accept(
         at: Time of the decision.
         by: Who decided.
         target: The right translation, ``None`` when the candidate's own is right.
+        into: The concept whose terms the pair becomes, ``None`` for the one that it belongs to.
 
     Raises:
-        NotFoundError: no such candidate.
+        NotFoundError: no such candidate or concept.
         ConflictError: it was decided before.
         InvalidInputError: the translation is no term.
     """
     with concepts.transaction():
         candidate = concepts.get_candidate(candidate_id)
         known = _concept_of(concepts, candidate)
+        if into is not None:
+            if known is not None and known.id != into and is_proposal(known):
+                concepts.delete(known.id or 0, at=at, by=by)
+            known = with_source(concepts.get(into), candidate)
         chosen = target or candidate.target
         entry = confirmed(known or proposal(candidate), candidate, chosen)
         save = concepts.update if known else concepts.add

@@ -23,6 +23,7 @@ from glossary.learned import (
 from glossary.model import CandidateState, Concept, Term, TermHit, TermStatus
 from glossary.reading import UsualReading
 from glossary.recognise import Recogniser
+from glossary.requests.store import RequestStore
 from glossary.review import ExtractionReport, store_extraction
 from glossary.store import ConceptFilter, ConceptStore
 from tm.assembled import KnownTerm
@@ -76,6 +77,7 @@ class GlossaryServices:
     tm: TMServices
     recognisers: Recognisers
     learned: LearnedStore
+    requests: RequestStore
     vectors_file: Path | None = None
 
 

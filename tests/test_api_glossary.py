@@ -472,3 +472,50 @@ def test_the_other_formats_are_exported(api: ApiClient, kind: str) -> None:
     answer = api.get("/glossary/export", format=kind)
     assert answer.status_code == 200
     assert len(answer.data) > 20
+
+
+@pytest.mark.parametrize("kind", ["tsv", "xlsx"])
+@pytest.mark.usefixtures("candidates")
+def test_the_review_goes_out_as_a_table_and_comes_back(api: ApiClient, kind: str) -> None:
+    answer = api.get("/glossary/review", format=kind, state="open")
+    assert answer.status_code == 200
+
+    def send(data: bytes) -> Any:
+        fields = {"file": (io.BytesIO(data), f"review.{kind}")}
+        return api.call("POST", "/glossary/review", data=fields, content_type="multipart/form-data")
+
+    assert send(answer.data).json == {"decided": {}, "untouched": 4}
+    if kind == "tsv":
+        header, *rows = answer.data.decode("utf-8-sig").splitlines()
+        cells = rows[0].split("\t")
+        cells[1] = "accept"
+        decided = "\n".join([header, "\t".join(cells)]).encode()
+        assert send(decided).json == {"decided": {"accept": 1}, "untouched": 0}
+        assert send(decided.replace(b"accept", b"maybe")).status_code == 422
+
+
+@pytest.mark.usefixtures("candidates")
+def test_a_candidate_is_merged_into_a_concept(api: ApiClient) -> None:
+    made = add(api)
+    first = api.get("/glossary/candidates").json["items"][0]
+    path = f"/glossary/candidates/{first['id']}"
+    body = {"state": "accepted", "concept_id": made["id"]}
+    assert api.patch(path, body | {"concept_id": 99}).status_code == 404
+    assert api.patch(path, body).json["state"] == "accepted"
+    sections = api.get(f"/glossary/concepts/{made['id']}").json["sections"]
+    assert [term["text"] for term in sections[1]["terms"]] == ["reservoir", "storage lake", "dam"]
+
+
+def test_requests_are_counted_listed_and_decided(api: ApiClient) -> None:
+    body = {"text": "大坝", "source_lang": "zh", "target_lang": "en"}
+    made = api.post("/glossary/requests", body)
+    assert (made.status_code, made.json["count"]) == (201, 1)
+    assert api.post("/glossary/requests", body).json["count"] == 2
+    assert api.post("/glossary/requests", body | {"text": "坝" * 101}).status_code == 422
+    assert api.post("/glossary/requests", body | {"target_lang": "zh-Hant"}).status_code == 422
+    path = f"/glossary/requests/{made.json['id']}"
+    assert api.patch(path, {"state": "done", "concept_id": 99}).status_code == 404
+    assert api.patch(path, {}).status_code == 422
+    assert api.patch(path, {"state": "done", "concept_id": add(api)["id"]}).json["state"] == "done"
+    assert api.get("/glossary/requests", state="open").json["items"] == []
+    assert [one["text"] for one in api.get("/glossary/requests").json["items"]] == ["大坝"]

@@ -173,3 +173,28 @@ def test_learning_needs_decisions_and_can_be_reset(filled: FlaskCliRunner) -> No
     assert "0 decisions (0 rejections) are too few to learn from" in result.stderr
     assert run(filled, "learn", "--reset").strip() == "nothing was learned"
     assert run_json(filled, "learn", "--reset", "--json") == {"forgotten": False}
+
+
+@pytest.mark.parametrize("name", ["review.tsv", "review.xlsx"])
+def test_the_review_is_written_and_read(
+    cli: FlaskCliRunner, candidate: int, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    assert run(cli, "review-export", path) == f"1 candidates written to {path}\n"
+    told = run(cli, "review-import", path)
+    assert told == "decisions: none; 1 candidates stay as they are\n"
+    assert json.loads(run(cli, "review-import", path, "--json"))["untouched"] == 1
+
+
+def test_a_candidate_is_accepted_into_a_concept(cli: FlaskCliRunner, candidate: int) -> None:
+    run(cli, "add", "水坝", "dam")
+    run(cli, "accept", candidate, "--into", "c1")
+    assert "reservoir (admitted)" in run(cli, "show", "c1")
+
+
+def test_requests_are_listed(app: Flask, cli: FlaskCliRunner) -> None:
+    app.extensions["glossary"].requests.record(
+        "水坝", source_lang="zh", target_lang="en", at=datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    assert run(cli, "requests") == "1\t水坝\tzh → en\t1×\t2026-03-02\n"
+    assert json.loads(run(cli, "requests", "--state", "done", "--json")) == []

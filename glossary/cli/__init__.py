@@ -4,8 +4,9 @@ from itertools import islice
 
 import click
 
-from glossary.cli import checks, interchange
+from glossary.cli import bulk, checks, interchange
 from glossary.cli import concepts as by_hand
+from glossary.cli.concepts import ID as CONCEPT_ID
 from glossary.cli.concepts import line_of
 from glossary.model import CandidateState, TermStatus
 from glossary.review import accept as accept_candidate
@@ -113,11 +114,14 @@ def candidates(state: str | None, limit: int, machine: bool) -> None:
 @glossary.command()
 @click.argument("candidate_id", type=ID)
 @click.option("--target", help="The right translation, if it is another one.")
+@click.option("--into", type=CONCEPT_ID, help="Merge the pair into this concept.")
 @json_option
-def accept(candidate_id: int, target: str | None, machine: bool) -> None:
+def accept(candidate_id: int, target: str | None, into: int | None, machine: bool) -> None:
     """Accept a candidate: it becomes a concept, or the proposed one is confirmed."""
     services = glossary_services()
-    accept_candidate(services.concepts, candidate_id, at=services.tm.now(), by="", target=target)
+    accept_candidate(
+        services.concepts, candidate_id, at=services.tm.now(), by="", target=target, into=into
+    )
     _print_decision(candidate_id, machine)
 
 
@@ -176,5 +180,5 @@ def recognise(
         click.echo(f"{hit.start}–{hit.end}\t{hit.term.text}\t{found}")
 
 
-for made in (*by_hand.COMMANDS, *checks.COMMANDS, *interchange.COMMANDS):
+for made in (*by_hand.COMMANDS, *checks.COMMANDS, *interchange.COMMANDS, *bulk.COMMANDS):
     glossary.add_command(made)

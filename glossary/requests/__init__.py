@@ -1,0 +1,1 @@
+"""Terms that people have searched for in vain."""
