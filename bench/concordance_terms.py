@@ -5,7 +5,8 @@
 A listed term is looked for in every unit, in both directions. Where the other side has a listed
 translation, the marked span is compared with it: equal, containing it, overlapping it. The terms
 are split in two halves by a hash; the method was tuned on one, and the other is reported.
-"Recurrence" is without dictionary, "dictionary" without the other units.
+"Recurrence" is without dictionary, "dictionary" without the other units. A second table compares
+the confidence with the share of spans that overlap a listed translation.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from tm.lexicon import Lexicon, load_lexicon
@@ -24,6 +26,8 @@ DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "terms"
 HITS = 200  # of a term, at most
 SAMPLED = 7  # every so many-th unit tells how usual a word is
 MODES = {"dictionary": (True, False), "recurrence": (False, True), "both": (True, True)}
+
+CONFIDENCES = (0.25, 0.5, 0.7, 0.85, 0.95, 1.0)
 
 Span = tuple[int, int]
 Unit = tuple[str, str]
@@ -100,6 +104,15 @@ def mark_all(
                 yield Outcome(term, marked, right)
 
 
+def confidence_line(direction: str, outcomes: Sequence[Outcome]) -> str:
+    """Return how many of the spans of each confidence overlap a listed translation."""
+    cells = []
+    for low, high in pairwise(CONFIDENCES):
+        found = [one.grades[2] for one in outcomes if one.marked and low <= one.marked[2] < high]
+        cells.append(f"{sum(found) / len(found):.0%} of {len(found)}" if found else "–")
+    return f"| {direction} | {' | '.join(cells)} |"
+
+
 def line(direction: str, mode: str, outcomes: Sequence[Outcome], milliseconds: float) -> str:
     marked = sum(one.marked is not None for one in outcomes)
     equal, contains, overlaps = (
@@ -124,6 +137,7 @@ def report(half: str) -> Iterator[str]:
         "| of the marked wrong | equal, mean of terms | ms a place |"
     )
     yield "|---" * 11 + "|"
+    confidences = []
     for side, direction in enumerate(("zh → en", "en → zh")):
         for mode, (with_dictionary, recurrence) in MODES.items():
             lexicon = load_lexicon("zh", "en") if with_dictionary else None
@@ -131,6 +145,11 @@ def report(half: str) -> Iterator[str]:
             outcomes = list(mark_all(units, half, side, lexicon, recurrence=recurrence))
             milliseconds = 1000 * (time.perf_counter() - start) / len(outcomes)
             yield line(direction, mode, outcomes, milliseconds)
+            if mode == "both":
+                confidences.append(confidence_line(direction, outcomes))
+    shares = " | ".join(f"{low:.2f} to {high:.2f}" for low, high in pairwise(CONFIDENCES))
+    yield f"\n| right at a confidence of | {shares} |\n" + "|---" * len(CONFIDENCES) + "|"
+    yield from confidences
 
 
 def main() -> None:

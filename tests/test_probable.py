@@ -59,6 +59,30 @@ def test_english_parts_are_found_in_chinese(part: str, expected: str) -> None:
     assert marked("Open the valve before the pump starts.", "泵启动前打开阀门。", part) == expected
 
 
+SENSES = Lexicon({"水": "water/river/liquid", "河": "river", "阀门": "valve"})
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "part", "expected", "confidence"),
+    [
+        ("河里的水很深。", "The river water is deep.", "水", "water", 0.97),
+        ("汉水很深。", "The Han River is deep.", "水", "River", 0.7),
+        ("水很浑浊。", "The liquid is turbid.", "水", "liquid", 0.6),
+        ("打开阀门。", "Open the valve.", "阀门", "valve", 0.97),
+    ],
+)
+def test_confidence_is_less_for_a_later_sense_and_never_full(
+    source: str, target: str, part: str, expected: str, confidence: float
+) -> None:
+    start = source.index(part)
+    found = probable_span(
+        source, target, start, start + len(part),
+        source_lang="zh", target_lang="en", lexicon=SENSES,
+    )  # fmt: skip
+    assert found is not None
+    assert (target[found[0] : found[1]], round(found[2], 2)) == (expected, confidence)
+
+
 def test_a_part_inside_a_word_stands_for_the_word() -> None:
     assert marked("Open the valve.", "打开阀门。", "val") == "阀门"
 
@@ -97,4 +121,4 @@ def test_any_texts_give_a_span_inside_the_other_side(
     )
     if found is not None:
         assert 0 <= found[0] < found[1] <= len(target)
-        assert 0.25 <= found[2] <= 1
+        assert 0.25 <= found[2] <= 0.97

@@ -16,6 +16,8 @@ from tm.pieces import Piece, Role, letters, pieces, readings, spelt_names, with_
 
 LEAST_CONFIDENCE = 0.25
 """What is less likely right than this is not offered."""
+MOST_CONFIDENCE = 0.97
+"""Of the spans that everything speaks for, so many are right (`bench/concordance_terms.py`)."""
 
 _PART_VALUE = 0.6  # a gloss of a word inside a word, against one of the whole word
 _CHARACTER_VALUE = 0.35
@@ -23,6 +25,8 @@ _INITIALS_VALUE = 0.8
 _NAME_VALUE = 0.75
 _TWICE_VALUE = 0.9  # equal only after a second ending is cut off
 _HYPHENED_VALUE = 0.7  # a part of a word with a hyphen
+_LATER_SENSE_VALUES = (1.0, 0.7, 0.6, 0.5)
+"""Of the senses of a word of one character, which are far apart: 水 is water, in names river."""
 _LONG_WORD = 4  # characters; a longer word has words inside
 _COSTS = {Role.CONTENT: 0.35, Role.SMALL: 0.08, Role.MARK: 0.3}  # of a piece that nothing explains
 _ELSEWHERE_COST = 0.5  # of a piece that translates what stands outside the part
@@ -144,7 +148,8 @@ def _forms_of(
 def _glossed(word: str, lexicon: Lexicon) -> dict[str, float]:
     """Return the stems that a Chinese word and the words inside it are glossed with."""
     found: dict[str, float] = {}
-    _add_senses(found, lexicon, word, 1.0)
+    values = _LATER_SENSE_VALUES if len(word) == 1 else (1.0,)
+    _add_senses(found, lexicon, word, *values)
     if len(word) >= _LONG_WORD or not found:
         for part in _inner_words(word, lexicon):
             _add_senses(found, lexicon, part, _PART_VALUE)
@@ -161,8 +166,10 @@ def _inner_words(word: str, lexicon: Lexicon) -> Iterable[str]:
     return [part for part in parts if part != word and part in lexicon]
 
 
-def _add_senses(found: dict[str, float], lexicon: Lexicon, word: str, value: float) -> None:
-    for sense in lexicon.senses(word):
+def _add_senses(found: dict[str, float], lexicon: Lexicon, word: str, *values: float) -> None:
+    """Note what a word is glossed with; the last of the values is that of all further senses."""
+    for place, sense in enumerate(lexicon.senses(word)):
+        value = values[min(place, len(values) - 1)]
         strength = value * len(sense) ** -0.25
         forms = [(one, strength) for one in sense]
         forms += [(stem(one), strength * _TWICE_VALUE) for one in sense]
@@ -277,7 +284,7 @@ class _Runs:
     def _confidence(self, covered: Sequence[float], recurring: float) -> float:
         room = sum(self._rooms)
         share = sum(one * value for one, value in zip(self._rooms, covered, strict=True)) / room
-        return 1 - (1 - share) * (1 - min(1.0, recurring))
+        return min(MOST_CONFIDENCE, 1 - (1 - share) * (1 - min(1.0, recurring)))
 
 
 def _known(
