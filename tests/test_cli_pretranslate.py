@@ -53,6 +53,10 @@ def test_a_corrected_table_can_be_imported(
     assert report.exit_code == 0, report.output
     told = json.loads(report.stdout)
     assert (told["read"], told["stored"], len(told["skipped"])) == (13, 3, 10)
+    assert [note for note in told["notes"] if "left out" in note] == [
+        "columns number, score, match, penalties, changes, missing_numbers, repeats, match_source, "
+        "match_document, match_unit left out (line 1)"
+    ]
     assert told["skipped"][0] == {"place": "line 4", "reason": "the target is empty"}
     arguments = ["tm", "lookup", "=1+1 是公式吗？", "--memory", "corrected", "--json"]
     (match,) = json.loads(filled.invoke(args=arguments).stdout)["matches"]

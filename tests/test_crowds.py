@@ -1,7 +1,7 @@
 """Crowds: many units of one base score in the order that scoring every unit gives."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,7 @@ from tm.query import AgePenalty, PropPenalty
 from tm.reverse import turn
 from tm.score import Context, base_score, context_steps, judge, prepare
 from tm.sqlite import SqliteUnitStore, open_database
-from tm.store import MemoryRule
+from tm.store import MemoryRule, Outline
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 KINDS = list(MatchKind)
@@ -252,3 +252,28 @@ def test_a_crowd_is_read_anew_from_a_restored_backup() -> None:
     assert lookup.find(Query("第7条", "zh", "en"))[0].unit.target == "Article 5"
     store.restore(backup)
     assert lookup.find(Query("第7条", "zh", "en"))[0].unit.target == "Six"
+
+
+def test_few_outlines_are_held_at_once_however_many_properties_there_are() -> None:
+    held: list[int] = []
+
+    class CountingStore(FakeUnitStore):
+        def outlines(self, unit_ids: Sequence[int], wanted: object = None) -> Iterator[Outline]:
+            held.append(len(unit_ids))
+            yield from super().outlines(unit_ids)
+
+    store = CountingStore(
+        TranslationUnit(
+            f"会议第{number}次开始。", f"Target {number}.", "zh", "en",
+            props=(Prop("tu", "prop", "client", "", f"client {number}"),),
+        )
+        for number in range(2_300)
+    )  # fmt: skip
+    lookup = Lookup(store, FuzzyIndex(store))
+    wish = PropPenalty("client", "client 1234", 30)
+    query = Query("会议第9999次开始。", "zh", "en", limit=1, props=(wish,))
+    lookup.find(query)  # the first crowd reads every unit once
+    held.clear()
+    (match,) = lookup.find(query)
+    assert (match.unit.target, match.penalties[-1].code) == ("Target 1234.", "number_substituted")
+    assert max(held) <= 1_000

@@ -104,6 +104,14 @@ def test_more_columns_are_taken_by_name() -> None:
     assert log.notes() == ("column colour left out (line 1)",)
 
 
+def test_columns_that_are_left_out_are_one_note() -> None:
+    names = [f"c{number}" for number in range(25)]
+    _, log = read("\t".join(["en", "zh", *names]) + "\none\t一" + "\tx" * 25 + "\n")
+    (note,) = log.notes()
+    assert note.startswith("columns c0, c1, c2, ")
+    assert note.endswith(", c18, c19 and 5 more left out (line 1)")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

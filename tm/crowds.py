@@ -24,6 +24,7 @@ _KINDS = (MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.FUZZY)
 _BEST = EXACT_SCORE + 2 * CONTEXT_POINTS
 _STATUSES, _PLACES, _MIDDLE = 4, 1 << 16, 1 << 15  # a place is in ± 1,000
 _POINT = len(_KINDS) * _PLACES * _STATUSES  # what one point of score weighs in a lead
+_SAMPLES_AT_ONCE = 1_000
 _TAKEN = np.iinfo(np.int64).max
 
 
@@ -139,17 +140,23 @@ class Crowd:
         return points
 
     def _samples(self, keys: Numbers) -> Iterable[tuple[Outline, Numbers]]:
-        """Yield the outline of one unit of each key, and the places of all that have it."""
+        """Yield the outline of one unit of each key, and the places of all that have it.
+
+        There may be as many keys as units: few outlines are held at once.
+        """
         places = keys.nonzero()[0]
         # The same markup may belong to another text, where places count otherwise.
         mixed = np.stack([keys[places], self._is_same[places], self._turned[places]])
-        _, first, numbers = np.unique(mixed, axis=1, return_index=True, return_inverse=True)
-        found = {one.id: one for one in self._outlines(self._ids[places[first]].tolist())}
-        for number, place in enumerate(places[first].tolist()):
-            outline = found.get(int(self._ids[place]))
-            if outline is not None:
-                turned = turn_outline(outline) if self._turned[place] else outline
-                yield turned, places[numbers == number]
+        _, numbers, counts = np.unique(mixed, axis=1, return_inverse=True, return_counts=True)
+        groups = np.split(places[numbers.argsort(kind="stable")], np.cumsum(counts)[:-1])
+        for start in range(0, len(counts), _SAMPLES_AT_ONCE):
+            part = groups[start : start + _SAMPLES_AT_ONCE]
+            ids = [int(self._ids[group[0]]) for group in part]
+            found = {one.id: one for one in self._outlines(ids)}
+            for unit_id, group in zip(ids, part, strict=True):
+                outline = found.get(unit_id)
+                if outline is not None:
+                    yield turn_outline(outline) if self._turned[group[0]] else outline, group
 
     def _hopes(self) -> Numbers:
         fuzzy = np.clip(self._base - self._points, 0, CAP)

@@ -19,6 +19,8 @@ from tm.interchange.text_lines import TextLines
 from tm.lang import guess_language, same_language
 from tm.model import TranslationUnit
 
+_NAMED = 20  # columns that a note about those left out names
+
 
 def read_tsv(
     stream: BinaryIO, name: str, options: ReadingOptions, log: ReadingLog
@@ -88,9 +90,15 @@ def _tell(columns: Columns, log: ReadingLog, place: str) -> None:
     log.columns = columns.shown()
     if not columns.has_header:
         log.mend("there is no header row, the first column is taken as the source", place)
-    for name, field in zip(columns.names, columns.fields, strict=True):
-        if not field and columns.has_header:
-            log.mend(f"column {name[:40] or 'without name'} left out", place)
+    names = [
+        name[:40] or "without name"
+        for name, field in zip(columns.names, columns.fields, strict=True)
+        if not field and columns.has_header
+    ]
+    if names:
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        listed = ", ".join(names[:_NAMED]) + more
+        log.mend(f"column{'s' * (len(names) > 1)} {listed} left out", place)
 
 
 class _Table:
