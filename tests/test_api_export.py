@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import ApiClient
+from tm.interchange import read_units
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def filled(api: ApiClient) -> ApiClient:
         ("tsv", "text/tab-separated-values", lambda text: len(text.splitlines()) - 1),
         ("csv", "text/csv", lambda text: len(text.splitlines()) - 1),
         ("json", "application/json", lambda text: len(json.loads(text)["units"])),
+        ("po", "text/x-gettext-translation", lambda text: text.count("msgid") - 1),
     ],
 )
 def test_the_memory_is_exported_in_each_format(
@@ -50,3 +52,35 @@ def test_an_empty_memory_gives_a_file_too(api: ApiClient) -> None:
 @pytest.mark.parametrize("query", [{}, {"format": "docx"}, {"format": "tmx", "x": "1"}], ids=str)
 def test_a_wrong_argument_is_refused(api: ApiClient, query: dict[str, str]) -> None:
     assert api.get("/tm/export", **query).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("xliff12", "memory.xlf"),
+        ("xliff21", "memory.xliff"),
+        ("xlsx", "memory.xlsx"),
+        ("weblate", "memory.json"),
+    ],
+)
+def test_more_formats(filled: ApiClient, kind: str, name: str) -> None:
+    answer = filled.get("/tm/export", format=kind)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
+    units = [g.unit for g in read_units(answer.data, name).groups]
+    assert [unit.source for unit in units] == ["水很深。", "山很高。"]
+
+
+def test_what_a_format_cannot_hold_is_told(filled: ApiClient) -> None:
+    assert "Yiku-Lost" not in filled.get("/tm/export", format="xliff12").headers
+    lost = filled.get("/tm/export", format="csv").headers["Yiku-Lost"]
+    assert lost == "2 units have times, which csv cannot hold"
+    lost = filled.get("/tm/export", format="weblate").headers["Yiku-Lost"]
+    assert "1 units have a status other than approved, which weblate cannot hold" in lost
+
+
+def test_csv_is_safe_unless_raw_is_asked_for(api: ApiClient) -> None:
+    unit = {"source": "=1+1", "target": "equals", "source_lang": "zh", "target_lang": "en"}
+    assert api.post("/tm/units", unit).status_code == 201
+    assert "'=1+1" in api.get("/tm/export", format="csv").text
+    assert "'=1+1" not in api.get("/tm/export", format="csv", raw="true").text

@@ -168,3 +168,61 @@ def test_files_in_the_wrong_order_are_turned(app: Flask, api: ApiClient) -> None
     assert report["documents"] == ["sample.zh.txt", "sample.en.txt"]
     assert "sample.zh.txt is the source" in report["notes"][0]
     assert report["quality"] > 0.99
+
+
+def preview(api: ApiClient, name: str, data: bytes, **fields: str) -> TestResponse:
+    parts: dict[str, Any] = {"file": (io.BytesIO(data), name)}
+    return api.call(
+        "POST", "/tm/imports/preview", data=parts | fields, content_type="multipart/form-data"
+    )
+
+
+def test_a_file_of_units_is_previewed_and_nothing_is_stored(api: ApiClient) -> None:
+    data = "原文,译文,备注\n水很深。,The water is deep.,a\n山很高。,,b\n".encode("gb18030")
+    answer = preview(api, "units.csv", data)
+    assert answer.status_code == 200, answer.text
+    found = answer.json
+    assert (found["read"], found["stored"], found["is_whole"]) == (2, 1, True)
+    assert found["units"][0]["source"] == "水很深。"
+    assert found["languages"] == [{"source_lang": "zh-Hans", "target_lang": "en", "units": 1}]
+    assert found["encoding"] == "gb18030"
+    assert found["columns"] == [
+        {"column": "原文", "field": "source"},
+        {"column": "译文", "field": "target"},
+        {"column": "备注", "field": "note"},
+    ]
+    assert found["skipped"] == [{"place": "line 3", "reason": "the target is empty"}]
+    assert api.get("/tm/units").json["items"] == []
+
+
+def test_a_preview_reads_the_beginning_of_a_long_file(api: ApiClient) -> None:
+    data = "zh\ten\n" + "门\tdoor\n" * 6_000
+    found = preview(api, "units.tsv", data.encode()).json
+    assert (found["read"], found["is_whole"], len(found["units"])) == (5_000, False, 20)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "says"),
+    [
+        ("a.tmx", {}, "a.tmx, line 1: not well-formed XML"),
+        ("a.csv", {"columns": "source"}, "is not FIELD=COLUMN"),
+        ("a.csv", {"encoding": "klingon"}, "unknown encoding 'klingon'"),
+    ],
+)
+def test_a_wrong_preview_is_refused(
+    api: ApiClient, name: str, fields: dict[str, str], says: str
+) -> None:
+    answer = preview(api, name, UNITS, **fields)
+    assert answer.status_code == 422
+    assert says in answer.json["detail"]
+
+
+def test_encoding_columns_and_conflicts_are_said_with_an_import(app: Flask, api: ApiClient) -> None:
+    finished(app, api, send(api, ("units.tsv", UNITS)))
+    data = "B,A\nThe water runs deep.,水很深。\n".encode("gb18030")
+    fields = {"encoding": "gbk", "columns": "source=A,target=B", "on_conflict": "replace"}
+    langs = {"source_lang": "zh", "target_lang": "en"}
+    report = finished(app, api, send(api, ("new.csv", data), **fields, **langs))["result"]
+    assert (report["stored"], report["notes"]) == (1, [])
+    targets = {u["source"]: u["target"] for u in api.get("/tm/units").json["items"]}
+    assert targets == {"水很深。": "The water runs deep.", "山很高。": "The hill is high."}

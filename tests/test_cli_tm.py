@@ -327,3 +327,40 @@ def test_an_adapted_target_is_printed_above_the_stored_one(
         "       The dam is two hundred metres high.",
         "       stored: The dam is one hundred metres high.",
     ]
+
+
+def test_a_file_of_units_is_previewed(cli: FlaskCliRunner, units_file: Path) -> None:
+    told = run(cli, "import", units_file, "--preview")
+    assert "zh\t水库很深。\nen\tThe lake is deep.\n" in told
+    assert "units.tsv: 2 units from 2 records; zh → en (2); encoding utf-8; columns zh" in told
+    assert run_json(cli, "import", units_file, "--preview")["stored"] == 2
+    assert run_json(cli, "stats")["units"] == 0
+
+
+def test_documents_have_no_preview(cli: FlaskCliRunner, pair: tuple[Path, Path]) -> None:
+    result = cli.invoke(args=["tm", "import", *map(str, pair), "--preview"])
+    assert result.exit_code == 2
+    assert "--preview takes one file of units" in result.output
+
+
+def test_a_conflict_is_decided(cli: FlaskCliRunner, units_file: Path, tmp_path: Path) -> None:
+    run(cli, "import", units_file)
+    new = tmp_path / "new.tsv"
+    new.write_text("zh\ten\n水库很深。\tThe reservoir is deep.\n", encoding="utf-8")
+    run(cli, "import", new, "--on-conflict", "replace")
+    out = tmp_path / "out.tsv"
+    run(cli, "export", out)
+    text = out.read_text(encoding="utf-8")
+    assert "The reservoir is deep." in text
+    assert "The lake is deep." not in text
+
+
+def test_an_export_names_its_format_and_its_losses(
+    cli: FlaskCliRunner, units_file: Path, tmp_path: Path
+) -> None:
+    run(cli, "import", units_file)
+    out = tmp_path / "memory.json"
+    result = cli.invoke(args=["tm", "export", str(out), "--format", "weblate"])
+    assert result.exit_code == 0, result.output
+    assert "note: 2 units have a status other than approved" in result.stderr
+    assert json.loads(out.read_text(encoding="utf-8"))[0]["target_language"] == "en"

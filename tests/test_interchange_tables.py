@@ -40,7 +40,7 @@ def pairs(text: str | bytes, name: str = "a.tsv", **options) -> list[tuple[str, 
 
 def written(suffix: str, *units: TranslationUnit) -> bytes:
     stream = io.BytesIO()
-    assert write_units(units, stream, suffix) == len(units)
+    assert write_units(units, stream, suffix).units == len(units)
     return stream.getvalue()
 
 

@@ -46,7 +46,7 @@ def tu(*variants: tuple[str, str], **attributes: str) -> str:
 
 def written(*units: TranslationUnit) -> bytes:
     stream = io.BytesIO()
-    assert write_units(units, stream, ".tmx") == len(units)
+    assert write_units(units, stream, ".tmx").units == len(units)
     return stream.getvalue()
 
 

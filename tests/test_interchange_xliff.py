@@ -37,7 +37,7 @@ def new(*units: str) -> str:
 
 def written(suffix: str, *units: TranslationUnit) -> bytes:
     stream = io.BytesIO()
-    assert write_units(units, stream, suffix) == len(units)
+    assert write_units(units, stream, suffix).units == len(units)
     return stream.getvalue()
 
 

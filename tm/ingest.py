@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import PurePath
 
 from tm.admit import admit_evidence, memory_name
+from tm.conflicts import Conflict, Conflicts
 from tm.errors import ConflictError, InvalidInputError
 from tm.grouping import groups_of, link_groups
 from tm.interchange import READERS, read_units
@@ -56,6 +57,7 @@ def import_files(
     presegmented: bool = False,
     force: bool = False,
     columns: tuple[tuple[str, str], ...] = (),
+    on_conflict: Conflict = Conflict.BOTH,
     aligned: Aligned | None = None,
     at: datetime,
     alignments: AlignmentStore | None = None,
@@ -74,6 +76,7 @@ def import_files(
         presegmented: One segment a line on both sides, never cut again.
         force: Take texts too that do not look like translations of each other.
         columns: Of a table: which column holds which field, where its header does not tell.
+        on_conflict: Of a file of units: what happens to sources that the memory has already.
         aligned: What aligning these files in this way gave, where that was done before.
         at: Aware time of the import.
         alignments: Knows the links that were accepted in earlier imports; those found again are
@@ -97,6 +100,10 @@ def import_files(
         source = _evidence(files, source_lang, memory)
     elif _has_units(files):
         source = _unit_file(files, source_lang, target_lang, memory, columns)
+        if on_conflict is not Conflict.BOTH:
+            conflicts = Conflicts(store, memory, on_conflict, source.log)
+            source.groups = conflicts.passed(source.groups)
+            source.replaced = conflicts.replaced
     else:
         recall = Recall(alignments, memory) if alignments else None
         aligned = aligned or align_files(
@@ -151,6 +158,7 @@ class _Import:
         close: Callable[[], None] | None = None,
     ) -> None:
         self.log = log
+        self.replaced: Sequence[int] = ()
         self._close = close
         self.groups = groups
         self.evidence = evidence
@@ -177,6 +185,7 @@ def _stored(
         _told(source.groups, source.log, progress),
         evidence=source.evidence,
         alignment=source.alignment,
+        replaced=source.replaced,
         at=at,
     )
     report = record.report

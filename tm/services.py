@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tm.analysis import Analysis, analyse
 from tm.concordance.search import Concordance
+from tm.conflicts import Conflict
 from tm.errors import CancelledError, InvalidInputError, StorageError
 from tm.fragments import Fragments
 from tm.index import FuzzyIndex
@@ -60,6 +61,8 @@ class TMServices:
         monolingual: bool = False,
         presegmented: bool = False,
         force: bool = False,
+        columns: tuple[tuple[str, str], ...] = (),
+        on_conflict: Conflict = Conflict.BOTH,
         aligned: Aligned | None = None,
         progress: Progress,
     ) -> ImportReport:
@@ -77,6 +80,8 @@ class TMServices:
             monolingual=monolingual,
             presegmented=presegmented,
             force=force,
+            columns=columns,
+            on_conflict=on_conflict,
             alignments=self.reviews.alignments,
             aligned=aligned,
             at=self.now(),

@@ -46,6 +46,7 @@ from tm.schema.sqlite import (
     UNITS,
     UPDATE,
     begin_change,
+    delete_units,
     drop_idle_rules,
     insert_groups,
     insert_one,
@@ -101,6 +102,7 @@ class SqliteUnitStore:
         *,
         evidence: Iterable[EvidenceText] = (),
         alignment: Callable[[], Alignment] | None = None,
+        replaced: Sequence[int] = (),
         at: datetime,
     ) -> ImportRecord:
         """Store an import whole or not at all."""
@@ -114,6 +116,7 @@ class SqliteUnitStore:
             )
             first_unit = next_unit_id(connection)
             stored = insert_groups(connection, groups, change, import_id, at)
+            delete_units(connection, change, replaced)
             if alignment is not None:
                 insert_alignment(connection, import_id, alignment(), first_unit=first_unit)
             stored += connection.conn.executemany(

@@ -157,6 +157,7 @@ class UnitStore(Protocol):
         *,
         evidence: Iterable[EvidenceText] = (),
         alignment: Callable[[], Alignment] | None = None,
+        replaced: Sequence[int] = (),
         at: datetime,
     ) -> ImportRecord:
         """Store an import whole or not at all; ``groups`` may be a generator that fails midway.
@@ -164,7 +165,7 @@ class UnitStore(Protocol):
         The record's report has the real ``import_id`` and ``stored``. A function in its place is
         called when ``groups`` and ``evidence`` are exhausted: a streamed file knows only then what
         was read and skipped. So is ``alignment``, whose rows tell their units by their places in
-        ``groups``.
+        ``groups``. The units of ``replaced``, looked at then too, go into the history.
 
         Raises:
             ConflictError: an import of this digest is stored and not undone.

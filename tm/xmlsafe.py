@@ -384,6 +384,8 @@ def _check_prologue(head: bytes, name: str, *, encoding: str | None) -> None:
         parser.Parse(head, False)
     except _Root:
         return
+    except (LookupError, ValueError) as error:  # of the encoding that it declares
+        raise InvalidInputError(f"{name}: unknown encoding; save the file as UTF-8") from error
     except expat.ExpatError as error:
         raise InvalidInputError(
             f"{name}, line {error.lineno}: not well-formed XML ({expat.ErrorString(error.code)})"

@@ -136,7 +136,7 @@ def _write_aligned(aligned: Aligned, out: Path, level: Level, log: ReadingLog) -
     with written_whole(out) as file:
         if out.name.endswith(INDEX_SUFFIX):
             return write_indexes(aligned.pairs, file)
-        return write_units(_units_of(aligned, level, log), file, out.suffix)
+        return write_units(_units_of(aligned, level, log), file, out.suffix).units
 
 
 def _units_of(aligned: Aligned, level: Level, log: ReadingLog) -> Iterator[TranslationUnit]:

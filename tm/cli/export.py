@@ -11,10 +11,11 @@ from tm.cli.terminal import (
     from_option,
     json_option,
     print_json,
+    print_notes,
     to_option,
     written_whole,
 )
-from tm.interchange import write_units
+from tm.interchange import FORMATS, write_units
 from tm.model import Level, UnitStatus
 from tm.scope import check_memories
 from tm.store import UnitFilter
@@ -29,6 +30,10 @@ from tm.web.current import tm_services
 @level_option
 @click.option("--memory", help="Only this memory.")
 @click.option("--status", type=click.Choice([status.value for status in UnitStatus]))
+@click.option(
+    "--format", "format_name", type=click.Choice(list(FORMATS)), help="As the suffix, if omitted."
+)
+@click.option("--raw", is_flag=True, help="CSV: cells as they are, also those like formulas.")
 @json_option
 def export(
     out: Path,
@@ -37,10 +42,12 @@ def export(
     level: str,
     memory: str | None,
     status: str | None,
+    format_name: str | None,
+    raw: bool,
     machine: bool,
 ) -> None:
-    """Export the memory to a file: .tmx, .tsv, .csv, .json, .po or .xlsx."""
-    check_writable(out)
+    """Export the memory: .tmx, .xlf (XLIFF 1.2), .xliff (2.1), .po, .csv, .tsv, .xlsx, .json."""
+    check_writable(out, is_named=format_name is not None)
     check_memories(tm_services().store, () if memory is None else (memory,))
     wanted = UnitFilter(
         memory=memory,
@@ -50,10 +57,13 @@ def export(
         level=Level(level),
     )
     with written_whole(out) as file:
-        count = write_units(tm_services().store.units(wanted), file, out.suffix)
-    print_json({"output": str(out), "units": count}) if machine else click.echo(
-        f"{count} units written to {out}"
-    )
+        suffix = FORMATS[format_name] if format_name else out.suffix
+        written = write_units(tm_services().store.units(wanted), file, suffix, raw=raw)
+    if machine:
+        print_json({"output": str(out), "units": written.units, "notes": list(written.notes)})
+        return
+    print_notes(written.notes)
+    click.echo(f"{written.units} units written to {out}")
 
 
 @command()

@@ -14,6 +14,7 @@ from tm.cli.options import (
     quality_told,
     read_files,
 )
+from tm.cli.preview import show_preview
 from tm.cli.terminal import (
     ProgressLine,
     command,
@@ -23,6 +24,9 @@ from tm.cli.terminal import (
     print_notes,
     to_option,
 )
+from tm.conflicts import Conflict
+from tm.interchange.reading import ReadingOptions
+from tm.interchange.table_columns import columns_said
 from tm.model import ImportReport
 from tm.samples import sample_files
 from tm.web.api_arguments import MAX_ID
@@ -43,6 +47,23 @@ MAX_FILES = 2  # a document and its translation
 @to_option
 @presegmented_option
 @force_option
+@click.option(
+    "--encoding", help="Of text files, for example gb18030; told from the file if omitted."
+)
+@click.option(
+    "--columns",
+    default="",
+    metavar="FIELD=COLUMN,…",
+    help="Of a table without such names: source=1,target=B; columns by name or number.",
+)
+@click.option(
+    "--on-conflict",
+    type=click.Choice([choice.value for choice in Conflict]),
+    default=Conflict.BOTH.value,
+    show_default=True,
+    help="Of a file of units: which one stays where the memory has the same source.",
+)
+@click.option("--preview", "is_preview", is_flag=True, help="Show the first units, store nothing.")
 @json_option
 def import_(
     files: tuple[Path, ...],
@@ -55,6 +76,10 @@ def import_(
     target_lang: str | None,
     presegmented: bool,
     force: bool,
+    encoding: str | None,
+    columns: str,
+    on_conflict: str,
+    is_preview: bool,
     machine: bool,
 ) -> None:
     """Import a document and its translation, a bilingual one, a list of them, or units."""
@@ -74,15 +99,22 @@ def import_(
         )
         tm_services().index.wait()
         return
+    given = sample_files() if sample else read_files(*files, encoding=encoding)
+    if is_preview:
+        options = ReadingOptions(source_lang, target_lang, memory, encoding, columns_said(columns))
+        show_preview(given, options, machine=machine)
+        return
     with ProgressLine() as progress:
         report = tm_services().import_files(
-            sample_files() if sample else read_files(*files),
+            given,
             memory=memory,
             source_lang=source_lang,
             target_lang=target_lang,
             monolingual=monolingual,
             presegmented=presegmented,
             force=force,
+            columns=columns_said(columns),
+            on_conflict=Conflict(on_conflict),
             progress=progress,
         )
     print_json(plain(report)) if machine else _print_report(report)

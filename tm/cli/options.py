@@ -29,9 +29,12 @@ force_option = click.option(
 )
 
 
-def check_writable(out: Path) -> None:
-    """Refuse an unknown suffix or an absent folder before the work instead of after it."""
-    if out.suffix.lower() not in WRITERS:
+def check_writable(out: Path, *, is_named: bool = False) -> None:
+    """Refuse an unknown suffix or an absent folder before the work instead of after it.
+
+    The suffix does not matter where the format was named.
+    """
+    if not is_named and out.suffix.lower() not in WRITERS:
         raise UnsupportedFormatError(
             f"cannot write {out.suffix or 'a file without suffix'}; known: {', '.join(WRITERS)}"
         )
@@ -39,13 +42,13 @@ def check_writable(out: Path) -> None:
         raise InvalidInputError(f"cannot write {out}: there is no folder {out.parent}")
 
 
-def read_files(*paths: Path | None) -> tuple[SourceFile, ...]:
+def read_files(*paths: Path | None, encoding: str | None = None) -> tuple[SourceFile, ...]:
     """Return the files that were named; those of units are read as a stream, however large."""
 
     def _content(path: Path) -> bytes | Path:
         return path if path.suffix.lower() in READERS else path.read_bytes()
 
-    return tuple(SourceFile(shown_name(path), _content(path)) for path in paths if path)
+    return tuple(SourceFile(shown_name(p), _content(p), encoding) for p in paths if p)
 
 
 def print_skipped(skipped: Sequence[Skipped]) -> None:

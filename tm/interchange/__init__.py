@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 from tm.errors import UnsupportedFormatError
 from tm.interchange.links import write_indexes
+from tm.interchange.losses import Losses
+from tm.interchange.memory_json import write_weblate
 from tm.interchange.po import read_po, write_po
 from tm.interchange.reading import ReadingLog, ReadingOptions, grouped
 from tm.interchange.table_writers import write_csv, write_tsv
@@ -21,10 +23,12 @@ from tm.interchange.xlsx import read_units_xlsx, write_units_xlsx
 from tm.model import TranslationUnit, UnitGroup
 
 __all__ = [
+    "FORMATS",
     "READERS",
     "WRITERS",
     "ReadingOptions",
     "UnitFile",
+    "Written",
     "read_units",
     "write_indexes",
     "write_units",
@@ -55,7 +59,16 @@ WRITERS: Mapping[str, Writer] = {
     ".xliff": write_xliff_2,
     ".po": write_po,
     ".xlsx": write_units_xlsx,
+    ".weblate": write_weblate,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: the number of units, and a sentence for each thing that was lost."""
+
+    units: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +110,38 @@ def read_units(
     return UnitFile(grouped(read), log)
 
 
-def write_units(units: Iterable[TranslationUnit], stream: BinaryIO, suffix: str) -> int:
-    """Write units in the format of a suffix such as ``.tmx`` and return their number.
+FORMATS: Mapping[str, str] = {
+    "tmx": ".tmx",
+    "xliff12": ".xlf",
+    "xliff21": ".xliff",
+    "po": ".po",
+    "tsv": ".tsv",
+    "csv": ".csv",
+    "xlsx": ".xlsx",
+    "json": ".json",
+    "weblate": ".weblate",
+}
+"""The formats that units are written in, by name; each has its key in ``WRITERS``."""
+
+
+def write_units(
+    units: Iterable[TranslationUnit], stream: BinaryIO, suffix: str, *, raw: bool = False
+) -> Written:
+    """Write units in the format of a suffix such as ``.tmx``, and tell what it cannot hold.
+
+    ``raw`` leaves cells of CSV as they are, which a spreadsheet program may run as formulas.
 
     Raises:
         UnsupportedFormatError: no writer knows the suffix.
     """
-    writer = WRITERS.get(suffix.lower())
+    suffix = suffix.lower()
+    writer = WRITERS.get(suffix)
     if writer is None:
         raise UnsupportedFormatError(
             f"cannot write {suffix or 'a file without suffix'}; known: {', '.join(WRITERS)}"
         )
-    return writer(units, stream)
+    losses = Losses(suffix)
+    watched = losses.watched(units)
+    is_raw_csv = raw and suffix == ".csv"
+    count = write_csv(watched, stream, raw=True) if is_raw_csv else writer(watched, stream)
+    return Written(count, losses.notes())

@@ -113,6 +113,21 @@ def columns_of(
     return _without_header(first, place)
 
 
+def columns_said(text: str) -> tuple[tuple[str, str], ...]:
+    """Return what a person says of the columns: ``source=1,target=B``.
+
+    Raises:
+        InvalidInputError: it is written otherwise.
+    """
+    said = [part.partition("=") for part in text.split(",") if part.strip()]
+    wrong = next((one for one in said if not (one[0].strip() and one[2].strip())), None)
+    if wrong:
+        raise InvalidInputError(
+            f"columns: {''.join(wrong)[:40]!r} is not FIELD=COLUMN; give source=1,target=2"
+        )
+    return tuple((field.strip().lower(), column.strip()) for field, _, column in said)
+
+
 def _once(fields: Sequence[str], exact: Sequence[str], i: int) -> str:
     """Return the field of a column, unless another one has its very name or comes first."""
     field = fields[i]

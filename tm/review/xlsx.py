@@ -149,7 +149,12 @@ def _check_archive(data: bytes, name: str) -> None:
                     head = file.read(HEAD_BYTES)
                 if _may_be_xml(head):
                     check_start(head, f"{name}, {member.filename}")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except InvalidInputError:
+        raise
+    except (
+        zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError,
+        OSError, KeyError,
+    ) as error:  # fmt: skip  # whatever zipfile of Python 3.11 stumbles over
         raise InvalidInputError(
             f"{name}: it cannot be read as .xlsx ({error}); save it without a password"
         ) from error

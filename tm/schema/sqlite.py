@@ -163,6 +163,16 @@ def keep_units(connection: sqlite_utils.Database, change: int, ids: Sequence[int
     connection.execute(sql, (change, listed))
 
 
+def delete_units(connection: sqlite_utils.Database, change: int, ids: Sequence[int]) -> None:
+    """Delete units with their clause units; what they were stays in the history."""
+    for start in range(0, len(ids), ROWS_AT_A_TIME):
+        listed = json.dumps(list(ids[start : start + ROWS_AT_A_TIME]))
+        chosen = "(SELECT value FROM json_each(?))"
+        sql = f"{KEEP} id IN {chosen} OR parent IN {chosen}"
+        connection.execute(sql, (change, listed, listed))
+        connection.execute(f"DELETE FROM units WHERE id IN {chosen}", (listed,))  # noqa: S608 - as above
+
+
 def next_unit_id(connection: sqlite_utils.Database) -> int:
     """Return the id of the next new unit; no id is used twice."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()

@@ -34,6 +34,7 @@ ROUTES = (
     ("DELETE", UNIT, api_units.delete_unit),
     ("GET", "/tm/imports", api_imports.list_imports),
     ("POST", "/tm/imports", api_imports.start_import),
+    ("POST", "/tm/imports/preview", api_imports.preview_import),
     ("GET", IMPORT, api_imports.get_import),
     ("DELETE", IMPORT, api_imports.undo_import),
     ("GET", f"{IMPORT}/review", api_review.review_state),

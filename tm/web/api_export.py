@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 from flask import Response, send_file
 
 from tm.errors import InvalidInputError
-from tm.interchange import write_units
+from tm.interchange import FORMATS, write_units
 from tm.model import Level
 from tm.web.api_arguments import query_arguments
 from tm.web.api_units import unit_filter
@@ -20,20 +20,31 @@ log = logging.getLogger(__name__)
 
 
 class ExportFormat(StrEnum):
-    """The formats of an export; each is also the suffix of the file."""
+    """The formats of an export."""
 
     TMX = "tmx"
+    XLIFF12 = "xliff12"
+    XLIFF21 = "xliff21"
+    PO = "po"
     TSV = "tsv"
     CSV = "csv"
+    XLSX = "xlsx"
     JSON = "json"
+    WEBLATE = "weblate"
 
 
 MEDIA_TYPES = {
     ExportFormat.TMX: "application/x-tmx+xml",
+    ExportFormat.XLIFF12: "application/x-xliff+xml",
+    ExportFormat.XLIFF21: "application/xliff+xml",
+    ExportFormat.PO: "text/x-gettext-translation",
     ExportFormat.TSV: "text/tab-separated-values",
     ExportFormat.CSV: "text/csv",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ExportFormat.JSON: "application/json",
+    ExportFormat.WEBLATE: "application/json",
 }
+LOST = "Yiku-Lost"  # header: what the format cannot hold of the units, sentences with "; " between
 
 
 def export_units() -> Response:
@@ -42,11 +53,17 @@ def export_units() -> Response:
         chosen = arguments.choice("format", ExportFormat)
         if chosen is None:
             raise InvalidInputError(f"format must be one of {', '.join(ExportFormat)}")
+        raw = arguments.flag("raw", default=False)
         wanted = unit_filter(arguments, level=Level.CLAUSE)
+    suffix = FORMATS[chosen]
     with temporary_file() as file:
-        count = write_units(tm_services().store.units(wanted), file, f".{chosen}")
-        log.info("export of %d units as %s", count, chosen)
-        return send_temporary(file, f"memory.{chosen}", MEDIA_TYPES[chosen])
+        written = write_units(tm_services().store.units(wanted), file, suffix, raw=raw)
+        log.info("export of %d units as %s", written.units, chosen)
+        name = "memory.json" if chosen is ExportFormat.WEBLATE else f"memory{suffix}"
+        answer = send_temporary(file, name, MEDIA_TYPES[chosen])
+        if written.notes:
+            answer.headers[LOST] = "; ".join(written.notes)
+        return answer
 
 
 @contextmanager

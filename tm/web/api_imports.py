@@ -1,15 +1,21 @@
 """Imports and the jobs that do them, over REST."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Response, jsonify, request
 
+from tm.conflicts import Conflict
 from tm.errors import InvalidInputError
+from tm.interchange.preview import preview
+from tm.interchange.reading import ReadingOptions
+from tm.interchange.table_columns import columns_said
 from tm.model import ImportReport, Progress
+from tm.readers.encodings import named
 from tm.source_files import SourceFile
 from tm.web.api_arguments import Arguments, form_arguments, query_arguments
 from tm.web.api_jobs import start_job
-from tm.web.api_shape import import_shape, page
+from tm.web.api_shape import import_shape, page, preview_shape
 from tm.web.api_units import memory_name
 from tm.web.current import tm_services
 from tm.web.uploads import read_upload
@@ -23,6 +29,21 @@ def start_import() -> tuple[Response, int, dict[str, str]]:
     with form_arguments() as arguments:
         work = _work(files, arguments)
     return start_job("import", work)
+
+
+def preview_import() -> Response:
+    """Answer with what an import of a file of units would bring, by its first records."""
+    files = _files()
+    with form_arguments() as arguments:
+        options = ReadingOptions(
+            arguments.optional_language("source_lang"),
+            arguments.optional_language("target_lang"),
+            encoding=arguments.optional_text("encoding"),
+            columns=columns_said(arguments.optional_text("columns") or ""),
+        )
+    if len(files) != 1:
+        raise InvalidInputError("send one file of units to preview")
+    return jsonify(preview_shape(preview(files[0], options)))
 
 
 def _files() -> tuple[SourceFile, ...]:
@@ -45,6 +66,12 @@ def _work(
     monolingual = arguments.flag("monolingual", default=False)
     presegmented = arguments.flag("presegmented", default=False)
     force = arguments.flag("force", default=False)
+    columns = columns_said(arguments.optional_text("columns") or "")
+    on_conflict = arguments.choice("on_conflict", Conflict) or Conflict.BOTH
+    encoding = arguments.optional_text("encoding")
+    if encoding:
+        named(encoding)  # a wrong one is refused now and not in the job
+        files = tuple(replace(file, encoding=encoding) for file in files)
 
     def work(progress: Progress) -> ImportReport:
         return services.import_files(
@@ -55,6 +82,8 @@ def _work(
             monolingual=monolingual,
             presegmented=presegmented,
             force=force,
+            columns=columns,
+            on_conflict=on_conflict,
             progress=progress,
         )
 

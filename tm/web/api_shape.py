@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from tm.interchange.preview import Preview
 from tm.jobs import Job, JobState
 from tm.matches import Match
 from tm.meaning.search import Similar
@@ -114,6 +115,26 @@ def import_shape(record: ImportRecord) -> Json:
         "undone_at": plain(record.undone_at),
         "report": plain(record.report),
     }
+
+
+def preview_shape(preview: Preview) -> Json:
+    """Return the beginning of a file of units."""
+    shape: Json = plain(preview)
+    shape["units"] = [
+        {
+            "source": unit.source,
+            "target": unit.target,
+            "source_lang": unit.source_lang,
+            "target_lang": unit.target_lang,
+            "status": unit.status.value,
+            "level": unit.level.value,
+            "tuid": unit.tuid,
+            "document": unit.provenance.document,
+        }
+        for unit in preview.units
+    ]
+    shape["columns"] = [{"column": name, "field": field} for name, field in preview.columns]
+    return shape
 
 
 def job_shape(job: Job) -> Json:
