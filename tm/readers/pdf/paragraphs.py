@@ -12,6 +12,7 @@ SAME_HEIGHT = 0.08  # share by which the heights of the lines of a paragraph may
 MIN_LINES_OF_COLUMN = 4
 EDGE_SHARE = 0.9
 WIDE_STEP = 1.35  # times the usual distance: a paragraph ends
+WIDEST_LEADING = 2.2  # heights; where no line is nearer, each is a paragraph
 INDENT_HEIGHTS = 0.7
 KINSOKU_CHARS = 3  # a Chinese line may end early to keep a mark off the next line's start
 CHAR_SHARE = 0.5  # of the height: the usual width of a Latin letter
@@ -134,7 +135,8 @@ def _goes_on(group: Sequence[Line], line: Line, shape: Shape, edge: float) -> bo
 def _is_far(last: Line, line: Line, shape: Shape) -> bool:
     """Tell whether two lines stand further from each other than those of a paragraph."""
     scale = line.height / shape.height if shape.height else 1.0
-    leading = max(shape.leading, shape.height) * max(1.0, scale)
+    usual = min(shape.leading, WIDEST_LEADING * shape.height)
+    leading = max(usual, shape.height) * max(1.0, scale)
     return line.bottom - last.bottom > WIDE_STEP * leading
 
 
