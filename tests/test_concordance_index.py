@@ -10,6 +10,7 @@ from tests.fakes import FakeUnitStore
 from tm.concordance.model import ConcordanceQuery
 from tm.concordance.search import Concordance
 from tm.concordance.sqlite import WordIndex
+from tm.concordance.words.sqlite import UnwritableWordsError, WordFile
 from tm.errors import InvalidInputError
 from tm.index.manifest import MANIFEST, current_generation
 from tm.model import TranslationUnit
@@ -125,6 +126,25 @@ def test_where_nothing_can_be_written_the_index_is_temporary(
     store.add(unit("水库", "reservoir"))
     assert found.find(WATER).count == 3
     assert caplog.text.count("cannot keep the word index") == 1
+
+
+def test_a_file_that_can_no_longer_be_written_is_left_for_a_temporary_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FakeUnitStore(DAM)
+    found = concordance(store, tmp_path)
+    assert found.find(WATER).count == 2
+    take_in = WordFile.take_in
+
+    def refused(self: WordFile, *arguments: object, **more: object) -> object:
+        if self.is_kept:
+            raise UnwritableWordsError("attempt to write a readonly database")
+        return take_in(self, *arguments, **more)
+
+    monkeypatch.setattr(WordFile, "take_in", refused)
+    store.add(unit("水库", "reservoir"))
+    assert found.find(WATER).count == 3
+    assert "cannot keep the word index" in caplog.text
 
 
 def test_a_file_of_another_store_is_made_anew(tmp_path: Path) -> None:

@@ -80,7 +80,9 @@ class WordIndex:
             except DamagedWordsError as error:
                 _log.warning("%s; making it anew", error)
                 self._words = self._made(instead_of=words.name)
-                return self._caught_up(self._words)
+            except UnwritableWordsError as error:
+                self._words = _instead(error)
+            return self._caught_up(self._words)
 
     # Generations
 
@@ -105,8 +107,7 @@ class WordIndex:
                 others = None if found == instead_of else _opened(self._folder, found)
                 return others or _begun(self._folder)
         except (OSError, UnwritableWordsError) as error:
-            _log.warning("cannot keep the word index (%s); it is made anew at each start", error)
-            return _temporary()
+            return _instead(error)
 
     # Keeping in step with the store
 
@@ -149,6 +150,12 @@ def _temporary() -> WordFile:
     words = WordFile(None, uuid4().hex)
     words.make_tables()
     return words
+
+
+def _instead(error: Exception) -> WordFile:
+    """Return a temporary file of words where one that is kept cannot be written."""
+    _log.warning("cannot keep the word index (%s); it is made anew at each start", error)
+    return _temporary()
 
 
 def _opened(folder: Path, name: str) -> WordFile | None:
