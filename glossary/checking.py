@@ -26,12 +26,14 @@ def check_memory(
     *,
     least: Severity = Severity.WARNING,
     progress: Progress | None = None,
+    limit: int | None = None,
 ) -> CheckReport:
     """Check whole sentences of the memory, all that a filter leaves.
 
-    A clause may have its term in another clause of the translation, so sentences are checked.
+    A clause may have its term in another clause of the translation, so sentences are checked. With
+    a ``limit`` only the first units are.
     """
-    units = services.tm.store.units(wanted)
+    units = services.tm.store.units(wanted, limit=limit)
     total = services.tm.store.stats().sentence_units if progress is not None else 0
     return check_units(units, checker_of(services), least=least, progress=progress, total=total)
 

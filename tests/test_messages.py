@@ -15,9 +15,10 @@ ROWS = [line.split("\t") for line in CATALOGUE.read_text(encoding="utf-8").split
 KEYS = [row[0] for row in ROWS[1:]]
 COUNTED = {key.rpartition(".")[0] for key in KEYS if key.endswith((".one", ".other"))}
 WORD_GROUPS = {
-    "band", "candidate_state", "decided", "edit_kind", "edited", "error", "flag", "kind",
-    "leverage", "origin", "penalty", "row_order", "row_state", "search_side", "stage", "status",
-    "unit_status", "wanted_level",
+    "action", "band", "candidate_state", "concept_field", "decided", "edit_kind", "edited", "error",
+    "finding", "flag", "kind", "leverage", "origin", "penalty", "request_state", "row_order",
+    "row_state", "search_side", "severity", "stage", "status", "term_type", "unit_status",
+    "wanted_level",
 }  # fmt: skip
 
 

@@ -78,9 +78,8 @@ def test_the_glossary_offers_its_exports(client: FlaskClient) -> None:
     page = page_of(client, "/glossary")
     links = [node.attributes["href"] for node in page.css(".exports a")]
     assert links == [
-        "/api/v1/glossary/export?format=tbx",
-        "/api/v1/glossary/export?format=csv",
-        "/api/v1/glossary/export?format=tsv",
+        f"/api/v1/glossary/export?format={name}"
+        for name in ("tbx", "csv", "tsv", "xlsx", "utx", "omegat")
     ]
 
 

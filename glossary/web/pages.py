@@ -4,23 +4,21 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from glossary.model import Concept, EvidenceSpan, Term, TermHit, TermStatus
+from glossary.model import Concept, Term, TermHit, TermStatus
 from glossary.services import find_terms as recognise
 from glossary.store import ConceptFilter
-from glossary.web import review_pages
+from glossary.web import check_pages, concept_pages, review_pages
 from glossary.web.current import glossary_services
-from glossary.web.evidence import Passage, evidence_of
 from tm.errors import InvalidInputError, TooLargeError
 from tm.lang import primary, same_language
 from tm.text import check_text
 from tm.web.api_arguments import MAX_ID
-from tm.web.current import tm_services
 from tm.web.interface import whole_number
 from tm.web.pages import TermRow, TermTranslation
 
 CONCEPTS_A_PAGE = 100
-EVIDENCE_SHOWN = 3
 MAX_FILTER_CHARS = 200
+LEAST_REQUEST = 2  # characters of a search that is kept as a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +72,8 @@ def concepts() -> Response:
         glossary_services().concepts.concepts(wanted, after=after, limit=CONCEPTS_A_PAGE + 1)
     )
     shown = found[:CONCEPTS_A_PAGE]
+    if not (shown or status or after) and len(contains) >= LEAST_REQUEST:
+        check_pages.record_search(contains)
     langs = _columns(shown)
     page = render_template(
         "glossary/concepts.html",
@@ -112,31 +112,24 @@ def _concept_row(concept: Concept, langs: tuple[str, ...]) -> ConceptRow:
     )
 
 
-def concept(concept_id: int) -> str:
-    """Show a concept with its languages, their terms, and the sentences that attest them."""
-    found = glossary_services().concepts.get(concept_id)
-    return render_template("glossary/concept.html", concept=found, evidence=_evidence(found))
-
-
-def _evidence(shown: Concept) -> dict[tuple[str, str], tuple[Passage, ...]]:
-    """Return the passages of each (language, term), each passage once, translations first."""
-    langs = [section.lang for section in shown.sections]
-    source_lang = next((lang for lang in langs if primary(lang) == "zh"), langs[0])
-    seen: set[EvidenceSpan] = set()
-    passages = {}
-    for section in sorted(shown.sections, key=lambda section: section.lang == source_lang):
-        for term in section.terms:
-            fresh = [span for span in term.evidence if span not in seen]
-            seen.update(fresh)
-            passages[section.lang, term.text] = evidence_of(
-                tm_services().store, fresh, source_lang=source_lang, limit=EVIDENCE_SHOWN
-            )
-    return passages
-
-
 pages = Blueprint("glossary_pages", __name__, template_folder="templates")
 pages.add_url_rule("/glossary", view_func=concepts)
-pages.add_url_rule(f"/glossary/concepts/<int(max={MAX_ID}):concept_id>", view_func=concept)
+CONCEPT = f"/glossary/concepts/<int(max={MAX_ID}):concept_id>"
+pages.add_url_rule(CONCEPT, view_func=concept_pages.concept)
+for name, view in (
+    ("change", concept_pages.change_concept),
+    ("merge", concept_pages.merge_into),
+    ("delete", concept_pages.delete_concept),
+    ("undo", concept_pages.undo_change),
+):
+    pages.add_url_rule(f"{CONCEPT}/{name}", view_func=view, methods=["POST"])
+pages.add_url_rule("/glossary/check", view_func=check_pages.check)
+pages.add_url_rule("/glossary/requests", view_func=check_pages.requests)
+pages.add_url_rule(
+    f"/glossary/requests/<int(max={MAX_ID}):request_id>/<any(done, dismissed, open):decision>",
+    view_func=check_pages.decide_request,
+    methods=["POST"],
+)
 pages.add_url_rule("/glossary/candidates", view_func=review_pages.candidates)
 pages.add_url_rule(
     f"/glossary/candidates/<int(max={MAX_ID}):candidate_id>/<any(accept, reject, reopen):decision>",

@@ -122,7 +122,9 @@ def _decide(candidate_id: int, decision: str) -> None:
     services = glossary_services()
     concepts, at = services.concepts, services.tm.now()
     if decision == "accept":
-        accept(concepts, candidate_id, at=at, by="", target=_edited_target())
+        accept(
+            concepts, candidate_id, at=at, by="", target=_edited_target(), into=_chosen_concept()
+        )
     elif decision == "reject":
         reject(concepts, candidate_id, at=at, by="")
     else:
@@ -160,6 +162,16 @@ def _decided_target(candidate: TermCandidate) -> str:
         if term.status is not TermStatus.PROPOSED
     ]
     return candidate.target if candidate.target in accepted or not accepted else accepted[0]
+
+
+def _chosen_concept() -> int | None:
+    """Return the concept to merge into as the form names it, ``None`` when it names none."""
+    text = request.form.get("into", "").strip().removeprefix("c")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise InvalidInputError("give the id of a concept to merge into, like c17")
+    return int(text)
 
 
 def _edited_target() -> str | None:
