@@ -23,8 +23,10 @@ from bench.term_corpora import GENRES
 from bench.term_rows import Labelled, labelled
 from glossary.extract import pair_features, term_features
 from glossary.extract.models import Model, Models, models_data
+from glossary.extract.run import PROPOSE_PAIR_CONFIDENCE, PROPOSE_TERMHOOD
 
 WEIGHTS = Path(__file__).parent.parent / "glossary" / "extract" / "weights.json"
+BANDS = ((0.7, 1.0), (0.4, 0.7), (0.0, 0.4))  # high, medium, low, as the pages show them
 STRENGTH = 10.0  # of the pull toward zero, on standardised features
 SENSE_STRENGTH = 1.0  # the same, on vectors of length 1
 FOLDS = 8
@@ -291,6 +293,30 @@ def report(title: str, judged: Sequence[Judged], models: Models | None = None) -
         )
         line += f", calibration error pair {pair_error:.3f} term {term_error:.3f}"
     print(line)
+    if models is not None:
+        report_bands(pairs, models)
+
+
+def report_bands(judged: Sequence[Judged], models: Models) -> None:
+    """Print how many of each band are right, and of those above the thresholds of a proposal."""
+    pair = [models.pair.probability(one.pair_value) for one in judged]
+    term = [models.term.probability(one.term_value) for one in judged]
+    proposed = [
+        (one.pair_verdict, one.one.term)
+        for one, p, t in zip(judged, pair, term, strict=True)
+        if p >= PROPOSE_PAIR_CONFIDENCE and t >= PROPOSE_TERMHOOD
+    ]
+    parts = []
+    for name, chances, verdicts in (
+        ("pair", pair, [one.pair_verdict for one in judged]),
+        ("term", term, [one.one.term for one in judged]),
+    ):
+        for low, high in BANDS:
+            inside = [v for v, c in zip(verdicts, chances, strict=True) if low <= c < high]
+            share = f"{sum(inside) / len(inside):.2f}" if inside else "-"
+            parts.append(f"{name} {low}-{high}: {share} of {len(inside)}")
+    right, both = sum(p for p, _ in proposed), sum(p and t for p, t in proposed)
+    print(f"    {', '.join(parts)}; proposed {len(proposed)}: right {right}, also terms {both}")
 
 
 def run(candidates: Sequence[Labelled], names: Sequence[str]) -> Models:

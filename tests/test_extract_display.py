@@ -42,6 +42,7 @@ def test_a_part_of_a_name_is_written_as_elsewhere() -> None:
     text = "It is the Agenda for Marine Development that ports wrote down together."
     assert shown(text, 5, 7, "we want marine development") == "marine development"
     assert shown(text, 5, 7) == "Marine Development"
+    assert shown(text, 5, 7, "we want development") == "Marine Development"
 
 
 def test_a_name_keeps_its_capitals_beside_other_names() -> None:

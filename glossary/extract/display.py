@@ -32,7 +32,7 @@ class Spellings:
         """
         inside = words[span.first : span.last]
         keep = len(inside) > 1 and any(self._is_name(word) for word in inside)
-        part = not keep and _is_part_of_name(words, span)
+        part = not keep and self._is_lower_elsewhere(inside) and _is_part_of_name(words, span)
         parts = []
         at = inside[0].start
         for word in inside:
@@ -46,12 +46,17 @@ class Spellings:
         spelling = self._spelling(word)
         return not word.fixed_case and spelling == word.text and spelling[:1].isupper()
 
+    def _is_lower_elsewhere(self, words: Sequence[Word]) -> bool:
+        """Tell whether the texts have all the words without capitals too."""
+        content = [word for word in words if word.kind is WordKind.CONTENT]
+        return all(word.text.lower() in self._lower for word in content)
+
     def _spelling(self, word: Word, *, part: bool = False) -> str:
-        if word.fixed_case and not (part and word.text.lower() in self._lower):
+        if word.fixed_case and not part:
             return word.text
-        known = self._known.get(word.text.lower())
-        if part and word.text.lower() in self._lower:
+        if part:
             return word.text.lower()
+        known = self._known.get(word.text.lower())
         if known:
             return max(known, key=lambda spelling: (known[spelling], spelling))
         return word.text.lower()

@@ -23,7 +23,7 @@ from tm.stopping import stopping
 _LOG = logging.getLogger(__name__)
 
 MAX_UNIT_WORDS = 200  # on a side; the table of span pairs of a longer unit would not fit memory
-SHORTLIST_FACTOR = 3  # candidates that get vectors and a rank, for each unit
+SHORTLIST_FACTOR = 4  # candidates that get vectors and a rank, for each unit
 LEAST_SHORTLIST = 2500
 EVIDENCE_WEIGHT = 0.5  # a sentence without translation against a unit
 
