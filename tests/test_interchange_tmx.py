@@ -436,3 +436,40 @@ def test_samples_are_read_or_refused_as_the_index_says(path, count, outcome) -> 
     again = written(*units[:100])
     assert_valid(again)
     assert read(again)[0] == units[:100]
+
+
+HEADER_TEXT = (
+    '<header creationtool="x" creationtoolversion="2" segtype="block" o-tmf="x" adminlang="zh" '
+    'srclang="zh-CN" datatype="html" creationdate="20260101T000000Z" creationid="chen">'
+    '<note xml:lang="zh">一</note><prop type="x-TMName" o-encoding="utf-8">metro &amp; bus</prop>'
+    '<ude name="rings" base="Macintosh"><map unicode="#xF8FF" code="#xF0" ent="Apple"/></ude>'
+    "</header>"
+)
+
+
+def test_what_a_header_says_comes_back() -> None:
+    (unit,), log = read(tmx(tu(*PAIR), header=HEADER_TEXT))
+    stream = io.BytesIO()
+    write_units([unit], stream, ".tmx", header=log.header)
+    assert_valid(stream.getvalue())
+    _, again = read(stream.getvalue())
+    assert again.header == log.header
+    assert Prop("header", "prop", "x-TMName", "", "metro & bus", "utf-8") in log.header
+    assert b'adminlang="zh"' in stream.getvalue()
+    assert b'creationtool="yiku"' in stream.getvalue()
+
+
+def test_what_stands_around_a_unit_in_trados_is_its_context() -> None:
+    props = "<prop type='x-ContextContent'>前一句 | The one before |  | </prop>" + (
+        "<prop type='x-ContextContent'>另一句 | Another |  | </prop>"
+    )
+    record = tu(*PAIR).replace("<tu>", f"<tu>{props}")
+    (unit,), _ = read(tmx(record))
+    assert (unit.previous_source, unit.previous_target) == ("前一句", "The one before")
+    assert read(written(unit))[0] == [unit]
+
+
+def test_a_unit_whose_source_may_be_any_language_says_so_again() -> None:
+    (unit,), _ = read(tmx(tu(*PAIR, srclang="*all*")))
+    assert b'srclang="*all*"' in written(unit)
+    assert read(written(unit))[0] == [unit]

@@ -357,4 +357,5 @@ def _report(
         notes=notes,
         mean_confidence=mean_confidence,
         quality=quality,
+        header=log.header,
     )

@@ -296,6 +296,7 @@ class ImportReport:
         mean_confidence: Mean alignment confidence, ``None`` when nothing was aligned.
         quality: How sure it is that the documents are translations of each other, in [0, 1];
             ``None`` when nothing was aligned or nobody can tell.
+        header: What a file of units says of all of them, for an export; of level ``header``.
     """
 
     import_id: int
@@ -310,6 +311,7 @@ class ImportReport:
     notes: tuple[str, ...] = ()
     mean_confidence: float | None = None
     quality: float | None = None
+    header: tuple[Prop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

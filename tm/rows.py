@@ -244,6 +244,7 @@ def report_of(text: str) -> ImportReport:
     fields["documents"] = tuple(fields["documents"])
     fields["notes"] = tuple(fields["notes"])
     fields["skipped"] = tuple(Skipped(**entry) for entry in fields["skipped"])
+    fields["header"] = tuple(Prop(**entry) for entry in fields.get("header", ()))
     return ImportReport(**fields)
 
 

@@ -16,6 +16,7 @@ from tm.cli.terminal import (
     written_whole,
 )
 from tm.interchange import FORMATS, write_units
+from tm.interchange.tmx_header import common_header
 from tm.model import Level, UnitStatus
 from tm.scope import check_memories
 from tm.store import UnitFilter
@@ -58,7 +59,9 @@ def export(
     )
     with written_whole(out) as file:
         suffix = FORMATS[format_name] if format_name else out.suffix
-        written = write_units(tm_services().store.units(wanted), file, suffix, raw=raw)
+        store = tm_services().store
+        header = common_header(store.imports(), memory)
+        written = write_units(store.units(wanted), file, suffix, raw=raw, header=header)
     if machine:
         print_json({"output": str(out), "units": written.units, "notes": list(written.notes)})
         return

@@ -1,6 +1,6 @@
 """Files of translation units, in and out: one format a module, chosen by suffix."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
 from pathlib import PurePath
@@ -20,7 +20,7 @@ from tm.interchange.units_json import read_json, write_json
 from tm.interchange.xliff_reader import read_xliff
 from tm.interchange.xliff_writer import write_xliff_1, write_xliff_2
 from tm.interchange.xlsx import read_units_xlsx, write_units_xlsx
-from tm.model import TranslationUnit, UnitGroup
+from tm.model import Prop, TranslationUnit, UnitGroup
 
 __all__ = [
     "FORMATS",
@@ -125,11 +125,21 @@ FORMATS: Mapping[str, str] = {
 
 
 def write_units(
-    units: Iterable[TranslationUnit], stream: BinaryIO, suffix: str, *, raw: bool = False
+    units: Iterable[TranslationUnit],
+    stream: BinaryIO,
+    suffix: str,
+    *,
+    raw: bool = False,
+    header: Sequence[Prop] = (),
 ) -> Written:
     """Write units in the format of a suffix such as ``.tmx``, and tell what it cannot hold.
 
-    ``raw`` leaves cells of CSV as they are, which a spreadsheet program may run as formulas.
+    Args:
+        units: Of any languages; some formats take one pair of them.
+        stream: Takes the file.
+        suffix: Tells the format.
+        raw: Leave cells of CSV as they are, which a spreadsheet program may run as formulas.
+        header: Of TMX: what the header of the file said that the units came from.
 
     Raises:
         UnsupportedFormatError: no writer knows the suffix.
@@ -142,6 +152,10 @@ def write_units(
         )
     losses = Losses(suffix)
     watched = losses.watched(units)
-    is_raw_csv = raw and suffix == ".csv"
-    count = write_csv(watched, stream, raw=True) if is_raw_csv else writer(watched, stream)
+    if suffix == ".csv":
+        count = write_csv(watched, stream, raw=raw)
+    elif suffix == ".tmx":
+        count = write_tmx(watched, stream, header=header)
+    else:
+        count = writer(watched, stream)
     return Written(count, losses.notes())

@@ -41,9 +41,24 @@ def fields_of(unit: TranslationUnit) -> dict[str, object]:
     return found
 
 
-def dumped(unit: TranslationUnit, *, without: frozenset[str] = frozenset()) -> str:
-    """Return the fields as JSON, ``""`` for none; a format may hold some of them itself."""
-    fields = {name: value for name, value in fields_of(unit).items() if name not in without}
+def dumped(
+    unit: TranslationUnit,
+    *,
+    without: frozenset[str] = frozenset(),
+    status: UnitStatus | None = None,
+) -> str:
+    """Return the fields as JSON, ``""`` for none.
+
+    A format may hold some of them itself, as those of ``without``; the status is only there where
+    it is given, because other programs change what they find of it.
+    """
+    fields = {
+        name: value
+        for name, value in fields_of(unit).items()
+        if name not in without and name != "status"
+    }
+    if status is not None:
+        fields["status"] = status.value
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) if fields else ""
 
 

@@ -22,6 +22,7 @@ _REFERENCE = "po:reference"
 _PLURAL = "po:plural"
 _EXTRACTED = "po:extracted"
 _OWN = "yiku: "  # begins the extracted comment that holds what PO has no place for
+_UNTOLD = (UnitStatus.UNREVIEWED, UnitStatus.MACHINE)  # an entry is fuzzy, or it is approved
 _GUESSED_TEXTS = 200
 _CHARSET = b"charset="
 
@@ -218,7 +219,7 @@ def _entry(unit: TranslationUnit) -> polib.POEntry:
     if unit.status is UnitStatus.DRAFT:
         entry.flags.append("fuzzy")
     lines = [_storable(told[_EXTRACTED])] if _EXTRACTED in told else []
-    metadata = dumped(unit)
+    metadata = dumped(unit, status=unit.status if unit.status in _UNTOLD else None)
     entry.comment = "\n".join([*lines, f"{_OWN}{metadata}"] if metadata else lines)
     return entry
 

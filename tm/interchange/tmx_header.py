@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from tm.model import Prop
+from tm.model import ImportRecord, Prop
 from tm.text import UNSTORABLE
 from tm.xmlsafe import local_name
 
@@ -81,7 +81,14 @@ def _write_text(header: etree._Element, prop: Prop, text: str) -> None:
     child.text = text
 
 
-def common_header(headers: Iterable[Sequence[Prop]]) -> tuple[Prop, ...]:
-    """Return the header of the only file that the units came from, ``()`` if there are several."""
-    found = list(headers)
-    return tuple(found[0]) if len(found) == 1 else ()
+def common_header(records: Iterable[ImportRecord], memory: str | None) -> tuple[Prop, ...]:
+    """Return the header of the only import that a memory has, ``()`` if there are several.
+
+    ``memory`` is ``None`` for all memories together.
+    """
+    found = [
+        record.report.header
+        for record in records
+        if record.undone_at is None and memory in (None, record.report.memory)
+    ]
+    return found[0] if len(found) == 1 else ()

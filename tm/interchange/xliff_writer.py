@@ -29,7 +29,7 @@ from tm.model import TranslationUnit, UnitStatus
 NS_METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
 OWN_FILE = "yiku"  # its units are those of a memory, no running text
 DRAFT_FILE = "yiku-draft"
-_HELD = frozenset({"tuid", "status"})
+_HELD = frozenset({"tuid"})
 _MARKUP = frozenset({"source_markup", "target_markup"})
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STATES_1 = {

@@ -11,6 +11,7 @@ from flask import Response, send_file
 
 from tm.errors import InvalidInputError
 from tm.interchange import FORMATS, write_units
+from tm.interchange.tmx_header import common_header
 from tm.model import Level
 from tm.web.api_arguments import query_arguments
 from tm.web.api_units import unit_filter
@@ -57,7 +58,9 @@ def export_units() -> Response:
         wanted = unit_filter(arguments, level=Level.CLAUSE)
     suffix = FORMATS[chosen]
     with temporary_file() as file:
-        written = write_units(tm_services().store.units(wanted), file, suffix, raw=raw)
+        store = tm_services().store
+        header = common_header(store.imports(), wanted.memory)
+        written = write_units(store.units(wanted), file, suffix, raw=raw, header=header)
         log.info("export of %d units as %s", written.units, chosen)
         name = "memory.json" if chosen is ExportFormat.WEBLATE else f"memory{suffix}"
         answer = send_temporary(file, name, MEDIA_TYPES[chosen])
