@@ -85,7 +85,7 @@ class Lookup:
     ) -> None:
         self._store = store
         self._index = index
-        self._known_terms = known_terms
+        self.known_terms = known_terms
         self._few = few
         self._known: _Known | None = None
         self._standings = standings or Standings(store)
@@ -227,5 +227,5 @@ class Lookup:
 
         return assemble(
             query.text, query.source_lang, query.target_lang,
-            find=find, terms=self._known_terms, least=least,
+            find=find, terms=self.known_terms, least=least,
         )  # fmt: skip

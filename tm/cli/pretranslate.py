@@ -1,10 +1,11 @@
-"""``flask tm pretranslate``: a document as a bilingual table with what the memory has."""
+"""``flask tm pretranslate``: a document as a table or XLIFF with what the memory has."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tm import draft_xliff
 from tm.cli.analyse import check_output, presegmented_option
 from tm.cli.filters import filter_options, with_filters
 from tm.cli.options import FILE, read_files
@@ -28,7 +29,9 @@ from tm.web.current import tm_services
 
 @command()
 @click.argument("doc", type=FILE)
-@click.option("-o", "--output", "out", type=OUT, required=True, help="A file: tsv or xlsx.")
+@click.option(
+    "-o", "--output", "out", type=OUT, required=True, help="A .tsv, .xlsx, .xlf or .xliff."
+)
 @click.option(
     "--min-score",
     type=click.IntRange(0, BEST_SCORE),
@@ -63,8 +66,12 @@ def pretranslate(
     machine: bool,
     **filters: Any,
 ) -> None:
-    """Write DOC as a table of segments, each with the target that the memory has for it."""
-    check_output(out, SUFFIXES)
+    """Write DOC in segments, each with the target that the memory has for it.
+
+    A table (.tsv, .xlsx), or XLIFF 1.2 (.xlf) or 2.1 (.xliff) with the match that each target is
+    from and the terms of the glossary.
+    """
+    check_output(out, SUFFIXES + draft_xliff.SUFFIXES)
     services = tm_services()
     query = Query(
         "",
@@ -82,7 +89,12 @@ def pretranslate(
             progress=progress,
         )
     with written_whole(out) as file:
-        write_draft(draft, file, out.suffix)
+        suffix = out.suffix.lower()
+        if suffix in draft_xliff.SUFFIXES:
+            terms = services.lookup.known_terms
+            draft_xliff.write_draft_xliff(draft, file, suffix, terms)
+        else:
+            write_draft(draft, file, suffix)
     if machine:
         print_json(_told(draft, out))
         return
