@@ -1,6 +1,7 @@
 """What a candidate says, joined to a concept: values in, values out."""
 
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from glossary.model import (
@@ -16,6 +17,11 @@ from glossary.model import (
 from tm.lang import covers
 from tm.text import normal_form
 
+_CONCEPT_TEXTS = (
+    "subject_field", "definition", "definition_source", "note", "customer", "project",
+)  # fmt: skip
+_TERM_TEXTS = ("part_of_speech", "term_type", "context", "context_source")
+_EXPANSION_NOTE = re.compile(r"[0-9]+ of [0-9]+ places of its aligned part; not aligned")
 RECURRING = 2  # units for a rendering beside the best one; a single one is mostly a slip
 
 
@@ -33,10 +39,14 @@ def terms_in(concept: Concept, lang: str) -> tuple[Term, ...]:
 
 def is_proposal(concept: Concept) -> bool:
     """Tell whether a concept is nothing but a proposal of the extraction, touched by nobody."""
-    described = concept.subject_field or concept.definition or concept.note
+    described = any(getattr(concept, name) for name in _CONCEPT_TEXTS)
     return not (described or concept.do_not_translate) and all(
-        _is_extracted(term) for section in concept.sections for term in section.terms
+        _is_bare(section) and all(map(_is_extracted, section.terms)) for section in concept.sections
     )
+
+
+def _is_bare(section: LanguageSection) -> bool:
+    return not (section.definition or section.definition_source or section.note)
 
 
 def proposal(candidate: TermCandidate, concept_id: int | None = None) -> Concept:
@@ -45,7 +55,7 @@ def proposal(candidate: TermCandidate, concept_id: int | None = None) -> Concept
     return Concept(
         sections=(
             LanguageSection(candidate.source_lang, (source,)),
-            LanguageSection(candidate.target_lang, (target, *map(_expanded, candidate.expansions))),
+            LanguageSection(candidate.target_lang, (target, *_expanded(candidate))),
         ),
         id=concept_id,
         pair_confidence=candidate.pair_confidence,
@@ -66,11 +76,21 @@ def renderings(candidate: TermCandidate) -> tuple[Term, ...]:
         for v in candidate.variants
         if v.text != candidate.target
     )
-    return _pair(candidate)[1], *others, *map(_expanded, candidate.expansions)
+    return _pair(candidate)[1], *others, *_expanded(candidate)
 
 
-def _expanded(one: Expansion) -> Term:
-    """Return a longer rendering of other documents as a term that no unit attests."""
+def _expanded(candidate: TermCandidate) -> Iterator[Term]:
+    """Yield the longer renderings of other documents, as terms that no unit attests."""
+    lang = candidate.target_lang
+    known = {term_key(candidate.target, lang)}
+    for one in candidate.expansions:
+        key = term_key(one.text, lang)
+        if key not in known:
+            known.add(key)
+            yield _expansion(one)
+
+
+def _expansion(one: Expansion) -> Term:
     return Term(
         one.text,
         TermStatus.PROPOSED,
@@ -193,9 +213,9 @@ def same_but_for_counts(one: Concept, other: Concept) -> bool:
 
 def _essence(concept: Concept) -> Concept:
     sections = (
-        LanguageSection(
-            section.lang,
-            tuple(
+        replace(
+            section,
+            terms=tuple(
                 replace(term, frequency=0, evidence=())
                 for term in section.terms
                 if not _is_extracted(term)
@@ -215,8 +235,15 @@ def _essence(concept: Concept) -> Concept:
 
 
 def _is_extracted(term: Term) -> bool:
-    """Tell whether nobody but the extraction stands behind a term."""
-    return term.status is TermStatus.PROPOSED and term.origin is TermOrigin.EXTRACTED
+    """Tell whether nobody but the extraction stands behind a term, and all that it says."""
+    is_expansion = _EXPANSION_NOTE.fullmatch(term.note) is not None
+    described = any(getattr(term, name) for name in _TERM_TEXTS)
+    return (
+        term.status is TermStatus.PROPOSED
+        and term.origin is TermOrigin.EXTRACTED
+        and not described
+        and (is_expansion or not (term.note or term.source))
+    )
 
 
 def _pair(candidate: TermCandidate) -> tuple[Term, Term]:

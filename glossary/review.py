@@ -57,7 +57,8 @@ def accept(
         candidate = concepts.get_candidate(candidate_id)
         known = _concept_of(concepts, candidate)
         if into is not None:
-            if known is not None and known.id != into and is_proposal(known):
+            own = candidate.concept_id  # what another candidate is proposed as stays
+            if known is not None and own not in (None, into) and is_proposal(known):
                 concepts.delete(known.id or 0, at=at, by=by)
             known = with_source(concepts.get(into), candidate)
         chosen = target or candidate.target

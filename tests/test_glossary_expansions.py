@@ -79,3 +79,25 @@ def test_what_the_fixed_list_has_is_not_proposed_again(store: ConceptStore) -> N
     (concept,) = store.concepts()
     assert terms(concept)[1] == (FULL, "preferred", "fixed")
     assert [term.text for term in english(concept)].count(FULL) == 1
+
+
+def test_an_expansion_that_is_the_rendering_itself_is_no_second_term(store: ConceptStore) -> None:
+    same = Expansion(FULL.upper(), 11, 14, ("report.txt",))
+    found = candidate(target=FULL, expansions=(same, LONGER, LONGER))
+    extract(store, found)
+    (concept,) = store.concepts()
+    assert [term.text for term in english(concept)] == [FULL, "community of wind power"]
+    assert extract(store, found, at=hour(1)).withdrawn == 0
+
+
+def test_a_proposal_with_an_expansion_is_withdrawn_unless_a_person_noted_something(
+    store: ConceptStore,
+) -> None:
+    extract(store, candidate(expansions=(LONGER,)), candidate("水库", expansions=(LONGER,)))
+    noted = next(store.concepts())
+    terms = (noted.sections[1].terms[0], replace(noted.sections[1].terms[1], note="never"))
+    sections = (noted.sections[0], replace(noted.sections[1], terms=terms))
+    store.update(replace(noted, sections=sections), at=hour(1))
+    assert extract(store, at=hour(2)).withdrawn == 1
+    (kept,) = store.concepts()
+    assert [(term.text, term.note) for term in english(kept)] == [(LONGER.text, "never")]

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -139,6 +139,44 @@ def test_what_a_person_added_to_a_proposal_stays(store: ConceptStore) -> None:
     extract(store, at=hour(3))
     (kept,) = store.concepts()
     assert (kept.id, kept.definition) == (edited.id, "power from wind")
+
+
+def in_first_section(concept: Concept, **fields) -> Concept:
+    section = replace(concept.sections[0], **fields)
+    return replace(concept, sections=(section, concept.sections[1]))
+
+
+def in_first_term(concept: Concept, **fields) -> Concept:
+    return in_first_section(concept, terms=(replace(concept.sections[0].terms[0], **fields),))
+
+
+EDITS = {
+    "customer": lambda concept: replace(concept, customer="ACME"),
+    "project": lambda concept: replace(concept, project="dam"),
+    "source of a definition": lambda concept: replace(concept, definition_source="atlas"),
+    "definition of a language": lambda concept: in_first_section(concept, definition="电"),
+    "its source": lambda concept: in_first_section(concept, definition_source="atlas"),
+    "note of a language": lambda concept: in_first_section(concept, note="read me"),
+    "part of speech": lambda concept: in_first_term(concept, part_of_speech="noun"),
+    "type": lambda concept: in_first_term(concept, term_type="shortForm"),
+    "context": lambda concept: in_first_term(concept, context="风电很好。"),
+    "source of the context": lambda concept: in_first_term(concept, context_source="atlas"),
+    "note of a term": lambda concept: in_first_term(concept, note="read me"),
+    "source of a term": lambda concept: in_first_term(concept, source="atlas"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_whatever_a_person_wrote_into_a_proposal_outlives_extractions(
+    store: ConceptStore, edit: Callable[[Concept], Concept]
+) -> None:
+    extract(store, candidate())
+    (proposed,) = store.concepts()
+    edited = store.update(edit(proposed), at=hour(1), by="Li")
+    extract(store, candidate(), at=hour(2))
+    assert list(store.concepts()) == [edited]
+    extract(store, at=hour(3))
+    assert list(store.concepts()) == [edited]
 
 
 def test_two_candidates_of_one_source_make_one_concept(store: ConceptStore) -> None:

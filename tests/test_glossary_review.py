@@ -290,3 +290,26 @@ def test_an_undecided_candidate_stays_as_it_is(store: ConceptStore) -> None:
     before = everything(store)
     assert reopen(store, the_candidate(store).id, at=hour(1), thresholds=SURE) == before[1][0]
     assert everything(store) == before
+
+
+def test_accepting_into_another_concept_leaves_the_proposal_of_another_candidate(
+    store: ConceptStore,
+) -> None:
+    tide = store.add(by_hand("潮汐能"), at=hour(0))
+    extract(store, candidate(rank=2.0), candidate(target="wind electricity", rank=1.0))
+    first, second = store.candidates()
+    accept(store, second.id, at=hour(1), into=tide.id)
+    assert terms(store.get(first.concept_id)) == PROPOSED_PAIR
+    assert store.get_candidate(first.id).concept_id == first.concept_id
+
+
+def test_a_decision_is_not_taken_back_over_what_was_written_for_one_language(
+    store: ConceptStore,
+) -> None:
+    extract(store, candidate())
+    accepted = accept(store, the_candidate(store).id, at=hour(1))
+    chinese = replace(accepted.sections[0], definition="风力发的电", note="read me")
+    written = store.update(replace(accepted, sections=(chinese, accepted.sections[1])), at=hour(2))
+    with pytest.raises(ConflictError, match="changed after the decision"):
+        reopen(store, the_candidate(store).id, at=hour(3))
+    assert list(store.concepts()) == [written]
