@@ -321,3 +321,12 @@ def test_the_tags_of_the_query_stand_in_the_adapted_markup(app: Flask, api: ApiC
     }
     (match,) = matches(api, "请按保存键。")
     assert (match["score"], match["adapted"]) == (99, None)
+
+
+def test_the_names_that_are_known_do_not_depend_on_those_that_are_given(api: ApiClient) -> None:
+    told = [
+        api.get("/tm/matches", text="大坝", wrong="1", **options, **LANGUAGES).json["detail"]
+        for options in ({}, {"level": "sentence"})
+    ]
+    assert told[0] == told[1]
+    assert "'wrong' is not known; known: adapt_documents, age_days, age_penalty, " in told[0]

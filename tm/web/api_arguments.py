@@ -63,6 +63,11 @@ class Arguments:
     def __contains__(self, name: str) -> bool:
         return self._take(name) is not None
 
+    def has_none_of(self, names: frozenset[str]) -> bool:
+        """Tell whether all of these names are absent; they are known from now on."""
+        self._asked |= names
+        return names.isdisjoint(self._values)
+
     def _take(self, name: str) -> object:
         self._asked.add(name)
         value = self._values.get(name)

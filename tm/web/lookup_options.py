@@ -30,6 +30,8 @@ FILTERS = (
 )  # fmt: skip
 POINTS_OF = {"age_penalty": "age_days", "filter_penalty": "filter"}  # alone they mean nothing
 
+_ALL = frozenset((*FILTERS, *POINTS_OF, "adapt_documents", "assembled"))
+
 
 def given_options(values: MultiDict[str, str], *others: str) -> MultiDict[str, str]:
     """Return the filters and penalties, and other options, of a form that are not left blank."""
@@ -48,6 +50,8 @@ def count_filters(given: MultiDict[str, str]) -> int:
 
 def with_options(query: Query, arguments: Arguments, *, assembled: bool, at: datetime) -> Query:
     """Return the query with the filters and penalties of a request; ``assembled`` is a default."""
+    if arguments.has_none_of(_ALL):  # as most requests do: twenty questions less
+        return replace(query, assembled=assembled)
     points = _points(arguments, "filter_penalty", of="filter")
     return replace(
         query,
