@@ -208,13 +208,14 @@ def _coarse(coarse, first, end, folded, least, near):
     """Note the rows that have enough of the query's coarse bits; return their number.
 
     The innermost loop: one word a row, one test, places counted from 0 (negative ones would be
-    tested for at each row), no allocation. Each of these was worth a third of the time, and no
-    branch a tenth. ``near`` has room for one more than there are rows.
+    tested for at each row), no allocation. Each of these was worth a third of the time. Adding up
+    the tests instead of branching is a tenth quicker by itself and a tenth slower in here.
     """
-    words, count = coarse[first:end], np.int64(0)
+    words, count = coarse[first:end], 0
     for place in range(len(words)):
-        near[count] = first + place
-        count += np.int64(_count(folded & words[place]) >= least)
+        if _count(folded & words[place]) >= least:
+            near[count] = first + place
+            count += 1
     return count
 
 
@@ -236,8 +237,8 @@ def _near(bags, limit, coarse, fine, first, end, buffer, found, count):
     most, most_missing = np.uint64(limit), np.uint64(limit - unknown)
     bits = np.int64(_count(folded))
     least = np.uint64(max(bits + unknown - limit, 0))
-    for block in range(first, end, _BLOCK):
-        stop = min(block + _BLOCK, end)
+    for block in range(first, end, len(buffer)):
+        stop = min(block + len(buffer), end)
         for place in range(_coarse(coarse, block, stop, folded, least, buffer)):
             row = buffer[place]
             if _count(coarse[row] & ~folded) > most:
@@ -279,7 +280,7 @@ def _candidates(bags, min_score, full, lengths, firsts, coarse, fine, tallies, k
     """Return the rows that may reach the score, and the distance that each may have."""
     length, unknown, _, counts = bags
     first_long = len(keys) - len(tallies)
-    buffer, found, count = np.empty(_BLOCK + 1, np.int64), np.empty(256, np.int64), 0
+    buffer, found, count = np.empty(_BLOCK, np.int64), np.empty(256, np.int64), 0
     for first, end, most in _ranges(bags, min_score, full, lengths, firsts):
         found, count = _near(bags, most, coarse, fine, first, end, buffer, found, count)
     limits, kept, group = np.empty(count, np.int64), 0, 0
