@@ -1,9 +1,14 @@
 """The query language of the concordance, on single texts."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tm.concordance.query import check_query, wanted
 from tm.errors import InvalidInputError, TooLargeError
+from tm.lang import HAN
 from tm.text import folded
 
 
@@ -94,3 +99,20 @@ def test_long_queries_are_refused(query: str) -> None:
 def test_letters_that_mean_something_in_patterns_are_letters() -> None:
     assert found('"a (b) [c] $d"', "A (b) [c] $d") == ["a (b) [c] $d"]
     assert found('"a.c"', "abc") == []
+
+
+@given(st.characters(exclude_categories=("Cs",)))
+def test_no_script_is_ruled_out_that_folding_makes(character: str) -> None:
+    for lang in ("zh", "en"):
+        for one in folded(f"x{character}", lang)[1:]:
+            for query in ("水", "a"):
+                sign = HAN if query == "水" else re.compile("[a-z]")
+                if sign.match(one):
+                    assert wanted(query, lang).may_be_in(character)
+
+
+def test_a_text_of_another_script_is_ruled_out() -> None:
+    assert not wanted("water", "zh").may_be_in("水很深，２０２６年（第9章）。“好”——")
+    assert not wanted("水", "en").may_be_in("The water is deep – “really”.")
+    assert wanted("water 水", "zh").may_be_in("ｗａｔｅｒ 水")
+    assert wanted("2026", "zh").may_be_in("二")

@@ -155,8 +155,10 @@ class Asked:
 
     def _match_side(self, unit: TranslationUnit, is_reversed: bool, side: Side) -> Hit | None:
         text, lang = side_text(unit, side)
-        here = folded(text, lang)
         asked = self.wanted(lang)
+        if not asked.may_be_in(text):
+            return None
+        here = folded(text, lang)
         spans = asked.occurrences(here)
         if not spans:
             return None

@@ -7,12 +7,13 @@ folded as lookup folds it: case, width, quotes and Chinese script do not matter.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from tm.concordance.tokens import pair_token, word_token
 from tm.errors import InvalidInputError, TooLargeError
+from tm.lang import HAN
 from tm.model import Side
 from tm.text import LETTER, WORD_CHARACTER, WORD_EDGES, WORD_OR_CHARACTER, check_text, folded
 
@@ -30,6 +31,15 @@ _PART = re.compile(
 _WORD_CHARACTER = re.compile(WORD_CHARACTER)
 _ANY_WORD = WORD_OR_CHARACTER.pattern
 _BETWEEN = r"\W{0,3}?"  # two pieces that stand together
+_ASCII_LETTER = re.compile("[a-z]")
+# What may be a Han character or an ASCII letter once it is folded; most texts of the other script
+# have none, and need not be folded at all.
+_MAY_BE_HAN = re.compile(
+    "[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\uffef\U0001f100-\U0001f2ff\U00020000-\U0003ffff]"
+)
+_MAY_BE_LETTER = re.compile(
+    r"[^\x00-@\[-`{-\x7f\u2010-\u2027\u2030-\u205e\u3000-\u303f\u3400-\u9fff\uff01-\uff20]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +119,17 @@ class Wanted:
         pieces: Must all occur.
         patterns: Of the pieces, compiled.
         together: Finds all of them in their order with nothing between.
+        scripts: Of each, a raw text has something; else it holds none of the pieces.
     """
 
     pieces: tuple[Piece, ...]
     patterns: tuple[re.Pattern[str], ...]
     together: re.Pattern[str]
+    scripts: tuple[re.Pattern[str], ...] = ()
+
+    def may_be_in(self, text: str) -> bool:
+        """Tell at little cost whether a text, not folded, may have the pieces."""
+        return all(script.search(text) for script in self.scripts)
 
     def needs(self, side: Side) -> Needs:
         """Return what the index must have for a side that holds the pieces."""
@@ -207,10 +223,17 @@ def wanted(checked: str, lang: str) -> Wanted:
     """Return what a checked query asks of texts in a language."""
     pieces = tuple(_piece(raw, lang) for raw in _raw_pieces(checked))
     patterns = tuple(re.compile(piece.pattern, re.DOTALL) for piece in pieces)
+    scripts = _scripts(pieces)
     if len(pieces) == 1:
-        return Wanted(pieces, patterns, patterns[0])
+        return Wanted(pieces, patterns, patterns[0], scripts)
     together = _BETWEEN.join(piece.pattern for piece in pieces)
-    return Wanted(pieces, patterns, re.compile(together, re.DOTALL))
+    return Wanted(pieces, patterns, re.compile(together, re.DOTALL), scripts)
+
+
+def _scripts(pieces: Sequence[Piece]) -> tuple[re.Pattern[str], ...]:
+    words = [word.text for piece in pieces for word in piece.words]
+    asked = ((HAN, _MAY_BE_HAN), (_ASCII_LETTER, _MAY_BE_LETTER))
+    return tuple(script for sign, script in asked if any(map(sign.search, words)))
 
 
 def _piece(raw: str, lang: str) -> Piece:
