@@ -122,26 +122,40 @@ class Checker:
             yield from self._judge(unit, same, found)
 
     def uses(self, unit: TranslationUnit, wanted: int | None = None) -> Iterator[Use]:
-        """Yield how a unit renders the concepts that its source has, or a wanted one."""
+        """Yield how a unit renders the concepts that its source has, or a wanted one.
+
+        A wanted one counts inside longer terms too.
+        """
         hits = [
-            hit for hit in self._hits(unit, proposals=True)
+            hit for hit in self._hits(unit, proposals=True, overlaps=wanted is not None)
             if wanted is None or hit.concept.id == wanted
         ]  # fmt: skip
         found = self.recogniser(unit.target_lang).find(unit.target, overlaps=True) if hits else ()
         for same in _by_term(hits):
             for hit in same:
                 own = _longest(h for h in found if h.concept.id == hit.concept.id)
-                if own:
+                wider = self._wider(unit, hit, own)
+                if own and wider is None:
                     yield Use(unit, hit, own[0].term, (own[0].start, own[0].end))
                 elif len(same) == 1:
-                    yield Use(unit, hit, None, self._probably(unit, hit))
+                    yield Use(unit, hit, None, wider or self._probably(unit, hit))
 
-    def _hits(self, unit: TranslationUnit, *, proposals: bool = False) -> list[TermHit]:
+    def _wider(self, unit: TranslationUnit, hit: TermHit, own: Sequence[TermHit]) -> Span | None:
+        """Return what probably stands for a term around a rendering that is only proposed."""
+        if not own or any(one.term.status is not TermStatus.PROPOSED for one in own):
+            return None
+        span, (first, last) = self._probably(unit, hit), (own[0].start, own[0].end)
+        is_wider = span is not None and span[0] <= first and last <= span[1]
+        return span if is_wider and span != (first, last) else None
+
+    def _hits(
+        self, unit: TranslationUnit, *, proposals: bool = False, overlaps: bool = False
+    ) -> list[TermHit]:
         """Return the source terms that mean their concepts and are to be rendered."""
         is_chinese = primary(unit.source_lang) == "zh"
         return [
             hit
-            for hit in self.recogniser(unit.source_lang).find(unit.source)
+            for hit in self.recogniser(unit.source_lang).find(unit.source, overlaps=overlaps)
             if (proposals or hit.term.status is not TermStatus.PROPOSED)
             and not (is_chinese and self._is_inside_word(unit.source, hit))
         ]

@@ -221,3 +221,27 @@ def test_renderings_are_counted_by_document_and_time() -> None:
 )
 def test_words_of_a_family_are_known(one: str, other: str, related: bool) -> None:
     assert are_related(one, other) is related
+
+
+def test_the_renderings_of_a_concept_count_inside_longer_terms_too() -> None:
+    both = concept(1, "共同体", "community"), concept(2, "命运共同体", "shared community")
+    usage = usage_of(
+        both[0],
+        [unit("构建命运共同体。", "Build a shared community.", id=1)],
+        checker(*both),
+        source_lang="zh",
+        target_lang="en",
+    )
+    assert [(one.text, one.count) for one in usage.renderings] == [("community", 1)]
+
+
+def test_a_proposed_rendering_gives_way_to_the_wider_one_around_it() -> None:
+    cut = concept(1, "命运共同体", "?community")
+    usage = usage_of(
+        cut,
+        [unit("我们是命运共同体。", "We are a community of destiny.", id=1)],
+        checker(cut),
+        source_lang="zh",
+        target_lang="en",
+    )
+    assert [(one.text, one.status) for one in usage.renderings] == [("community of destiny", None)]
