@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -108,7 +108,7 @@ def read(path: Path) -> Stored:
             start = len(line) + -len(line) % _ALIGNED
             stream.seek(start)
             _check(stream, head)
-        mapped = np.memmap(path, dtype=np.uint8, mode="r", offset=0)
+        mapped = np.memmap(path, dtype=np.uint8, mode="r")
         return Stored(head["change"], head["mark"], head["kinds"], _columns(mapped, start, head))
     except FileNotFoundError as error:
         raise UnusableFileError("it is absent") from error
@@ -116,7 +116,7 @@ def read(path: Path) -> Stored:
         raise UnusableFileError("it is damaged") from error
 
 
-def _check(stream: Any, head: Mapping[str, Any]) -> None:
+def _check(stream: BinaryIO, head: Mapping[str, Any]) -> None:
     checksum = size = 0
     while content := stream.read(_READ_AT_A_TIME):
         checksum, size = zlib.crc32(content, checksum), size + len(content)
