@@ -16,8 +16,8 @@ from tm.text import join
 
 _PAUSES = {"，": ",", ",": ",", "、": ",", "；": ";", ";": ";", "：": ":", ":": ":"}
 _WIDE = {",": "，", ";": "；", ":": "：", ".": "。"}
-_STOPS = "。."
-_FINAL = "。.！!？?…"
+_STOPS = frozenset("。.")
+_FINAL = frozenset("。.！!？?…")
 _CLOSING = "\"'”’」』）)]》"
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ALWAYS_CAPITAL = "I"
@@ -57,9 +57,9 @@ def _end(text: str) -> str:
     """Return the mark at the end of a text: ``.``, a pause, another final mark, or ``""``."""
     bare = text.rstrip().rstrip(_CLOSING)
     last = bare[-1:]
-    if last and last in _STOPS:
+    if last in _STOPS:
         return "."
-    return _PAUSES.get(last, last if last and last in _FINAL else "")
+    return _PAUSES.get(last, last if last in _FINAL else "")
 
 
 def _with_end(part: Part, lang: str, *, is_last: bool) -> str:
@@ -82,7 +82,7 @@ def _with_start(text: str, before: str, lang: str) -> str:
     if first is None or not has_spaces(lang):
         return text
     word = first[0]
-    if not before or _end(before) in (*_FINAL,):
+    if not before or _end(before) in _FINAL:
         return word[0].upper() + text[1:]
     is_sentence_case = word[:1].isupper() and word[1:] == word[1:].lower()
     is_function_word = primary(lang) == "en" and not stems(word.lower())
