@@ -1,6 +1,9 @@
 """The same paragraphs as a file of each format that is read."""
 
+import io
 from collections.abc import Callable, Mapping, Sequence
+
+from openpyxl import Workbook
 
 from tests.office_files import docx, p, rels, zipped
 from tests.pdf_files import At, pdf
@@ -56,6 +59,22 @@ def book(paragraphs: Sequence[str]) -> bytes:
     )
 
 
+def sheet(paragraphs: Sequence[str]) -> bytes:
+    return sheet_of([[one] for one in paragraphs])
+
+
+def sheet_of(rows: Sequence[Sequence[str]], *others: str) -> bytes:
+    """A spreadsheet with rows of cells, and further sheets with these names."""
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    for name in others:
+        book.create_sheet(name)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 MAKERS: Mapping[str, Callable[[Sequence[str]], bytes]] = {
     ".txt": text,
     ".md": text,
@@ -68,4 +87,5 @@ MAKERS: Mapping[str, Callable[[Sequence[str]], bytes]] = {
     ".pdf": pages,
     ".pptx": slides,
     ".epub": book,
+    ".xlsx": sheet,
 }

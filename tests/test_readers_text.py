@@ -171,7 +171,7 @@ def test_the_language_is_guessed(text: str, lang: str) -> None:
 
 @pytest.mark.parametrize("name", ["a.doc", "a"])
 def test_an_unknown_suffix_lists_the_known_ones(name: str) -> None:
-    known = ".docx, .epub, .htm, .html, .markdown, .md, .pdf, .pptx, .srt, .txt, .vtt"
+    known = ".docx, .epub, .htm, .html, .markdown, .md, .pdf, .pptx, .srt, .txt, .vtt, .xlsx"
     with pytest.raises(UnsupportedFormatError, match=re.escape(f"known: {known}")):
         read_document(b"text", name)
 

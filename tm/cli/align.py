@@ -10,6 +10,7 @@ from tm.cli.many import align_list, pairs_option, processes_option
 from tm.cli.options import (
     FILE,
     check_writable,
+    encoding_option,
     force_option,
     level_option,
     presegmented_option,
@@ -64,6 +65,7 @@ SUFFIXES = (*(suffix.removeprefix(".") for suffix in WRITERS), INDEX_SUFFIX.remo
 @level_option
 @presegmented_option
 @force_option
+@encoding_option
 @json_option
 def align(
     source: Path | None,
@@ -77,12 +79,15 @@ def align(
     level: str,
     presegmented: bool,
     force: bool,
+    encoding: str | None,
     machine: bool,
 ) -> None:
     """Align two documents, a bilingual one, or a list of them, into files; nothing is stored."""
     if (source is None) == (pairs is None):
         raise click.UsageError("give SOURCE and TARGET, a bilingual SOURCE, or --pairs")
     if pairs is not None:
+        if encoding:
+            raise click.UsageError("--encoding is for files that are named, not for --pairs")
         align_list(
             pairs,
             out,
@@ -96,7 +101,7 @@ def align(
     check_writable(out)
     with ProgressLine() as progress:
         aligned = align_files(
-            read_files(source, target),
+            read_files(source, target, encoding=encoding),
             source_lang=source_lang,
             target_lang=target_lang,
             presegmented=presegmented,

@@ -9,7 +9,7 @@ from flask import json
 from tm.analysis import Analysis, Leverage
 from tm.analysis_csv import write_analysis
 from tm.cli.filters import filter_options, with_filters
-from tm.cli.options import FILE, read_files
+from tm.cli.options import FILE, encoding_option, read_files
 from tm.cli.terminal import (
     OUT,
     ProgressLine,
@@ -47,6 +47,7 @@ assembled_option = click.option(
 @from_option
 @to_option
 @presegmented_option
+@encoding_option
 @assembled_option
 @filter_options
 @json_option
@@ -56,6 +57,7 @@ def analyse(
     source_lang: str | None,
     target_lang: str | None,
     presegmented: bool,
+    encoding: str | None,
     assembled: bool,
     machine: bool,
     **filters: Any,
@@ -71,7 +73,10 @@ def analyse(
     )
     with ProgressLine() as progress:
         analysis = services.analyse(
-            read_files(*docs), query, presegmented=presegmented, progress=progress
+            read_files(*docs, encoding=encoding),
+            query,
+            presegmented=presegmented,
+            progress=progress,
         )
     if out is not None:
         with written_whole(out) as file:

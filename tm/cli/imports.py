@@ -8,6 +8,7 @@ from tm.batch.workers import Settings
 from tm.cli.many import import_pairs, pairs_option, processes_option
 from tm.cli.options import (
     FILE,
+    encoding_option,
     force_option,
     presegmented_option,
     print_skipped,
@@ -47,9 +48,7 @@ MAX_FILES = 2  # a document and its translation
 @to_option
 @presegmented_option
 @force_option
-@click.option(
-    "--encoding", help="Of text files, for example gb18030; told from the file if omitted."
-)
+@encoding_option
 @click.option(
     "--columns",
     default="",
@@ -88,6 +87,8 @@ def import_(
     if pairs is not None:
         if monolingual:
             raise click.UsageError("--pairs holds documents with their translation")
+        if encoding:
+            raise click.UsageError("--encoding is for files that are named, not for --pairs")
         import_pairs(
             tm_services(),
             pairs,

@@ -28,6 +28,10 @@ force_option = click.option(
     "--force", is_flag=True, help="Take texts that do not look like translations of each other."
 )
 
+encoding_option = click.option(
+    "--encoding", help="Of text files, for example gb18030; told from the file if omitted."
+)
+
 
 def check_writable(out: Path, *, is_named: bool = False) -> None:
     """Refuse an unknown suffix or an absent folder before the work instead of after it.

@@ -8,7 +8,7 @@ import click
 from tm import draft_xliff
 from tm.cli.analyse import check_output, presegmented_option
 from tm.cli.filters import filter_options, with_filters
-from tm.cli.options import FILE, read_files
+from tm.cli.options import FILE, encoding_option, read_files
 from tm.cli.terminal import (
     OUT,
     ProgressLine,
@@ -52,6 +52,7 @@ from tm.web.current import tm_services
 @from_option
 @to_option
 @presegmented_option
+@encoding_option
 @filter_options
 @json_option
 def pretranslate(
@@ -63,6 +64,7 @@ def pretranslate(
     source_lang: str | None,
     target_lang: str | None,
     presegmented: bool,
+    encoding: str | None,
     machine: bool,
     **filters: Any,
 ) -> None:
@@ -83,7 +85,7 @@ def pretranslate(
     )
     with ProgressLine() as progress:
         draft = services.pretranslate(
-            read_files(doc),
+            read_files(doc, encoding=encoding),
             with_filters(query, filters, at=services.now()),
             presegmented=presegmented,
             progress=progress,

@@ -16,6 +16,7 @@ from tm.readers.markdown import read_markdown
 from tm.readers.pdf import read_pdf
 from tm.readers.pieces import Reading
 from tm.readers.pptx import read_pptx
+from tm.readers.sheet import read_sheet
 from tm.readers.streams import document_of
 from tm.readers.subtitles import read_subtitles
 from tm.readers.text import read_text
@@ -37,6 +38,7 @@ READERS: Mapping[str, Reader] = {
     ".pdf": read_pdf,
     ".pptx": read_pptx,
     ".epub": read_epub,
+    ".xlsx": read_sheet,
 }
 
 
