@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -387,6 +388,26 @@ def test_a_file_of_units_is_imported(store: SqliteUnitStore) -> None:
     (unit,) = store.units()
     assert (unit.status, unit.provenance.document) == (UnitStatus.APPROVED, "harbour.tsv")
     assert imported(store, file("other.tsv", TSV)).repeated
+
+
+def test_a_file_read_in_another_way_is_another_import(store: SqliteUnitStore) -> None:
+    table = SourceFile("a.csv", "a,b,c\n码头,pier,quay\n".encode())
+    for target, expected in (("2", "pier"), ("3", "quay")):
+        columns = (("source", "1"), ("target", target))
+        assert not imported(store, table, columns=columns).repeated
+        assert [unit.target for unit in store.units()][-1] == expected
+        assert imported(store, table, columns=columns[::-1]).repeated
+    wrong = SourceFile("b.csv", "zh,en\n码头,pier\n".encode("gb18030"), "big5")
+    imported(store, wrong)
+    assert not imported(store, replace(wrong, encoding="gb18030")).repeated
+    assert [unit.source for unit in store.units()][-1] == "码头"
+
+
+def test_units_stored_the_other_way_round_are_no_repetition(store: SqliteUnitStore) -> None:
+    table = file("a.csv", "source,target\n码头,pier\n")
+    imported(store, table, source_lang="en", target_lang="zh")
+    with pytest.raises(ConflictError, match=r"import 1 in en and zh; take that back .* in zh"):
+        imported(store, table, source_lang="zh", target_lang="en")
 
 
 def test_another_language_of_a_stored_file_is_not_taken_for_a_repetition(

@@ -33,6 +33,7 @@ class Conflicts:
         self._choice = choice
         self._log = log
         self._known: dict[_Key, list[tuple[int, datetime | None]]] = {}
+        self._stored: dict[_Key, datetime | None] = {}  # the newest time that took their place
         for unit in store.units(UnitFilter(memory=memory)):
             if unit.id is not None and unit.parent is None:
                 self._known.setdefault(_key(unit), []).append((unit.id, _time(unit)))
@@ -40,7 +41,8 @@ class Conflicts:
     def passed(self, groups: Iterable[UnitGroup]) -> Iterator[UnitGroup]:
         """Yield the groups that are to be stored; the others are reported."""
         for group in groups:
-            known = self._known.get(_key(group.unit), [])
+            key = _key(group.unit)
+            known = self._known.get(key, [])
             reason = self._refusal(group.unit, known)
             if reason:
                 text = group.unit.source
@@ -48,9 +50,16 @@ class Conflicts:
                 self._log.skip(shown, reason)
                 continue
             if known:
-                self.replaced += [unit_id for unit_id, _ in known]
-                del self._known[_key(group.unit)]
+                self._replace(key, known, _time(group.unit))
             yield group
+
+    def _replace(
+        self, key: _Key, known: list[tuple[int, datetime | None]], time: datetime | None
+    ) -> None:
+        if key not in self._stored:
+            self.replaced += [unit_id for unit_id, _ in known]
+        times = [one for one in (self._stored.get(key), time) if one]
+        self._stored[key] = max(times, default=None)
 
     def _refusal(self, unit: TranslationUnit, known: list[tuple[int, datetime | None]]) -> str:
         if not known or self._choice is Conflict.REPLACE:
@@ -64,6 +73,9 @@ class Conflicts:
             return f"without a time it is not newer than unit {number} of the memory"
         if newest is not None and time <= newest:
             return f"not newer than unit {number} of the memory"
+        before = self._stored.get(_key(unit))
+        if before is not None and time < before:
+            return "older than a unit before it in the file"
         return ""
 
 

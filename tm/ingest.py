@@ -91,14 +91,19 @@ def import_files(
     source_lang = parse_tag(source_lang) if source_lang else None
     target_lang = parse_tag(target_lang) if target_lang else None
     memory = memory_name(memory)
-    digest = _digest(files, memory, monolingual=monolingual, presegmented=presegmented)
-    known = store.find_import(digest)
+    has_units = _has_units(files) and not monolingual
+    way = (
+        _way_of_units(columns, on_conflict)
+        if has_units
+        else _way(monolingual=monolingual, presegmented=presegmented)
+    )
+    digest, known = _found(store, _digest(files, memory, way))
     if known is not None:
-        return _repeated(known, source_lang, target_lang)
+        return _repeated(known, source_lang, target_lang, in_order=has_units)
     source: _Import
     if monolingual:
         source = _evidence(files, source_lang, memory)
-    elif _has_units(files):
+    elif has_units:
         source = _unit_file(files, source_lang, target_lang, memory, columns)
         if on_conflict is not Conflict.BOTH:
             conflicts = Conflicts(store, memory, on_conflict, source.log)
@@ -127,17 +132,23 @@ def needs_aligning(
     store: UnitStore, files: Sequence[SourceFile], *, memory: str, presegmented: bool
 ) -> bool:
     """Tell whether an import of these files will align them: documents, not imported before."""
-    digest = _digest(files, memory_name(memory), monolingual=False, presegmented=presegmented)
-    return not _has_units(files) and store.find_import(digest) is None
+    if _has_units(files):
+        return False
+    way = _way(monolingual=False, presegmented=presegmented)
+    return _found(store, _digest(files, memory_name(memory), way))[1] is None
 
 
 def _repeated(
-    known: ImportRecord, source_lang: str | None, target_lang: str | None
+    known: ImportRecord, source_lang: str | None, target_lang: str | None, *, in_order: bool
 ) -> ImportReport:
-    """Return the report of the earlier import, unless something else of the file is wanted now."""
+    """Return the report of the earlier import, unless something else of the file is wanted now.
+
+    ``in_order``: what was stored as the source must be wanted as the source.
+    """
     stored = [lang for lang in (known.report.source_lang, known.report.target_lang) if lang]
-    for wanted in filter(None, (source_lang, target_lang)):
-        if not any(same_language(wanted, lang) for lang in stored):
+    for side, wanted in enumerate((source_lang, target_lang)):
+        there = stored[side : side + 1] if in_order else stored
+        if wanted and not any(same_language(wanted, lang) for lang in there):
             raise ConflictError(
                 f"the same content is stored as import {known.id} in {' and '.join(stored)}; "
                 f"take that back before you import it in {wanted}"
@@ -199,14 +210,38 @@ def _stored(
     return report
 
 
-def _digest(
-    files: Sequence[SourceFile], memory: str, *, monolingual: bool, presegmented: bool
-) -> str:
+def _found(store: UnitStore, digest: str) -> tuple[str, ImportRecord | None]:
+    """Return the import of a digest, or under which digest it is stored again.
+
+    Of a file whose units a later import has replaced nothing is there any more.
+    """
+    known = store.find_import(digest)
+    while known is not None and store.is_replaced(known.id):
+        digest = sha256(f"{digest} after {known.id}".encode()).hexdigest()
+        known = store.find_import(digest)
+    return digest, known
+
+
+def _digest(files: Sequence[SourceFile], memory: str, way: str) -> str:
     """Identify an import by content: a renamed file, or the pair in other order, is the same."""
-    contents = sorted(file.digest() for file in files)
-    presegmented = presegmented and not _has_units(files)  # units are never cut
-    way = f"monolingual={monolingual} presegmented={presegmented}"
+    contents = sorted(
+        f"{file.digest()} {file.encoding}" if file.encoding else file.digest() for file in files
+    )
     return sha256("\n".join((memory, way, *contents)).encode()).hexdigest()
+
+
+def _way(*, monolingual: bool, presegmented: bool) -> str:
+    return f"monolingual={monolingual} presegmented={presegmented}"
+
+
+def _way_of_units(columns: tuple[tuple[str, str], ...], on_conflict: Conflict) -> str:
+    """Tell how a file of units is read; it is never cut, and what is usual is not named."""
+    way = _way(monolingual=False, presegmented=False)
+    if columns:
+        way += f" columns={sorted(columns)}"
+    if on_conflict is not Conflict.BOTH:
+        way += f" on_conflict={on_conflict.value}"
+    return way
 
 
 def _has_units(files: Sequence[SourceFile]) -> bool:

@@ -51,6 +51,7 @@ from tm.schema.sqlite import (
     insert_groups,
     insert_one,
     next_unit_id,
+    restore_replaced,
 )
 from tm.store import (
     LOOKED_AT,
@@ -69,6 +70,7 @@ _ALL = UnitFilter()
 _OUTLINES_AT_A_TIME = 5_000
 _FEW = 8  # ids that stand in a statement themselves; more would crowd out the statements kept
 PAGE = 500  # rows read at once: no read transaction stays open while a caller works on them
+UNDO_IMPORT = "undo-import"
 _IMPORTS = "SELECT id, digest, report, imported_at, undone_at FROM imports"
 
 
@@ -89,8 +91,10 @@ class SqliteUnitStore:
     ) -> Iterator[tuple[sqlite_utils.Database, int]]:
         """Begin one change and give its number; numbers grow in the order of the commits."""
         with self._database.writing() as connection:
-            yield connection, begin_change(connection, action, at, by)
-            drop_idle_rules(connection)
+            change = begin_change(connection, action, at, by)
+            yield connection, change
+            if action != UNDO_IMPORT:  # the file may come again, and its memory is what it was
+                drop_idle_rules(connection, change)
 
     # Imports
 
@@ -111,8 +115,8 @@ class SqliteUnitStore:
                 raise ConflictError("the same content is already stored; undo its import first")
             import_id = insert_one(
                 connection,
-                "INSERT INTO imports(digest, report, imported_at) VALUES (?, '', ?)",
-                (digest, time_text(at)),
+                "INSERT INTO imports(digest, report, imported_at, change) VALUES (?, '', ?, ?)",
+                (digest, time_text(at), change),
             )
             first_unit = next_unit_id(connection)
             stored = insert_groups(connection, groups, change, import_id, at)
@@ -136,6 +140,14 @@ class SqliteUnitStore:
         rows = self._read(f"{_IMPORTS} WHERE digest = ? AND undone_at IS NULL", digest)
         return import_of(rows[0]) if rows else None
 
+    def is_replaced(self, import_id: int) -> bool:
+        """Tell whether a later import in force replaced units of an import."""
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM imports JOIN history USING (change)"
+            " WHERE undone_at IS NULL AND history.import_id = ? AND imports.id > ?)"
+        )
+        return bool(self._read(sql, import_id, import_id)[0][0])
+
     def imports(self) -> tuple[ImportRecord, ...]:
         """Return all imports, newest first, undone ones included."""
         return tuple(import_of(row) for row in self._read(f"{_IMPORTS} ORDER BY id DESC"))
@@ -148,8 +160,8 @@ class SqliteUnitStore:
         return import_of(rows[0])
 
     def undo_import(self, import_id: int, *, at: datetime, by: str = "") -> int:
-        """Take an import back whole; what its units were stays in their history."""
-        with self._writing("undo-import", at, by) as (connection, change):
+        """Take an import back whole and bring back what it replaced."""
+        with self._writing(UNDO_IMPORT, at, by) as (connection, change):
             if self.get_import(import_id).undone_at is not None:
                 raise ConflictError(f"import {import_id} was taken back before")
             connection.execute(f"{KEEP} import_id = ?", (change, import_id))
@@ -164,6 +176,7 @@ class SqliteUnitStore:
             connection.execute(
                 "UPDATE imports SET undone_at = ? WHERE id = ?", (time_text(at), import_id)
             )
+            restore_replaced(connection, change, import_id)
         return removed
 
     # Units

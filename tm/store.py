@@ -144,6 +144,8 @@ class UnitStore(Protocol):
     def set_memory_rule(self, rule: MemoryRule, *, at: datetime, by: str = "") -> None:
         """Set priority and penalty of a memory; they go with its last unit.
 
+        Taking an import back is no end of its memory: they stay then.
+
         Raises:
             NotFoundError: no such memory.
         """
@@ -176,6 +178,10 @@ class UnitStore(Protocol):
         """Return the import of this digest that is in force, if any."""
         ...
 
+    def is_replaced(self, import_id: int) -> bool:
+        """Tell whether a later import in force replaced units of an import."""
+        ...
+
     def imports(self) -> tuple[ImportRecord, ...]:
         """Return all imports, newest first, undone ones included."""
         ...
@@ -190,6 +196,8 @@ class UnitStore(Protocol):
 
     def undo_import(self, import_id: int, *, at: datetime, by: str = "") -> int:
         """Take an import back whole and return the number of units and evidence texts removed.
+
+        Units that it replaced come back, unless their own import was taken back.
 
         Raises:
             NotFoundError: no such import.

@@ -495,7 +495,7 @@ def test_a_memory_keeps_what_is_set_for_it(store: UnitStore) -> None:
         store.set_memory_rule(MemoryRule("none"), at=NOON)
 
 
-def test_what_is_set_for_a_memory_goes_with_its_last_unit(store: UnitStore) -> None:
+def test_what_is_set_for_a_memory_goes_with_the_last_unit_deleted(store: UnitStore) -> None:
     first, second = (store.add_unit(unit(memory="law"), at=NOON) for _ in range(2))
     for name in ("law", "default"):
         store.set_memory_rule(MemoryRule(name, penalty=9), at=NOON)
@@ -507,7 +507,9 @@ def test_what_is_set_for_a_memory_goes_with_its_last_unit(store: UnitStore) -> N
     assert store.memory_rules() == (MemoryRule("default", 0, 9),)
     store.set_memory_rule(MemoryRule("law", penalty=3), at=NOON)
     store.undo_import(record.id, at=NOON)
-    assert store.memory_rules() == (MemoryRule("default", 0, 9),)
+    store.add_unit(unit(), at=NOON)
+    store.add_import("d", report(), [UnitGroup(unit(memory="law"))], at=NOON)
+    assert store.memory_rules() == (MemoryRule("default", 0, 9), MemoryRule("law", 0, 3))
 
 
 def test_memories_and_documents_can_be_asked_for(store: UnitStore) -> None:

@@ -134,7 +134,14 @@ def _target_neighbours(connection: sqlite_utils.Database) -> None:
             connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} TEXT")
 
 
-MIGRATIONS = (_first_schema, _alignments, _memory_rules, _places, _target_neighbours)
+def _import_changes(connection: sqlite_utils.Database) -> None:
+    # What an import replaced is in the history of its change; before, no import replaced anything.
+    connection.execute("ALTER TABLE imports ADD COLUMN change INTEGER REFERENCES changes(id)")
+
+
+MIGRATIONS = (
+    _first_schema, _alignments, _memory_rules, _places, _target_neighbours, _import_changes,
+)  # fmt: skip
 
 
 def insert_one(connection: sqlite_utils.Database, sql: str, parameters: tuple[object, ...]) -> int:
@@ -142,11 +149,13 @@ def insert_one(connection: sqlite_utils.Database, sql: str, parameters: tuple[ob
     return int(connection.execute(sql, parameters).lastrowid or 0)
 
 
-def drop_idle_rules(connection: sqlite_utils.Database) -> None:
-    """Forget what is set for memories whose last unit went: another of that name begins anew."""
+def drop_idle_rules(connection: sqlite_utils.Database, change: int) -> None:
+    """Forget what is set for memories whose last unit went in a change: the name begins anew."""
     connection.execute(
         "DELETE FROM memory_rules WHERE name <> 'default'"
-        " AND NOT EXISTS (SELECT 1 FROM units WHERE units.memory = memory_rules.name)"
+        " AND name IN (SELECT memory FROM history WHERE change = ?)"
+        " AND NOT EXISTS (SELECT 1 FROM units WHERE units.memory = memory_rules.name)",
+        (change,),
     )
 
 
@@ -171,6 +180,18 @@ def delete_units(connection: sqlite_utils.Database, change: int, ids: Sequence[i
         sql = f"{KEEP} id IN {chosen} OR parent IN {chosen}"
         connection.execute(sql, (change, listed, listed))
         connection.execute(f"DELETE FROM units WHERE id IN {chosen}", (listed,))  # noqa: S608 - as above
+
+
+def restore_replaced(connection: sqlite_utils.Database, change: int, import_id: int) -> None:
+    """Bring back the units that an import replaced, but for those of imports taken back since."""
+    connection.execute(
+        f"INSERT INTO units(change, {NAMES}) SELECT ?, {NAMES} FROM history"  # noqa: S608 - as above
+        " WHERE change = (SELECT change FROM imports WHERE id = ?)"
+        " AND id NOT IN (SELECT id FROM units)"
+        " AND coalesce(import_id, 0) NOT IN (SELECT id FROM imports WHERE undone_at IS NOT NULL)"
+        " ORDER BY parent IS NOT NULL, id",  # clause units behind the sentences they belong to
+        (change, import_id),
+    )
 
 
 def next_unit_id(connection: sqlite_utils.Database) -> int:

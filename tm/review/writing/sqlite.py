@@ -79,7 +79,7 @@ def write_units(connection: sqlite_utils.Database, change: int, revision: Revisi
     _insert_units(connection, change, clauses)
     gone = json.dumps(list(revision.gone_units))
     connection.execute(f"DELETE FROM units WHERE id IN {LISTED}", (gone,))  # noqa: S608
-    drop_idle_rules(connection)
+    drop_idle_rules(connection, change)
 
 
 def _insert_units(
