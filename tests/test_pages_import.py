@@ -268,3 +268,27 @@ def test_an_import_that_was_taken_back_has_no_review(app: Flask, client: FlaskCl
     client.post("/imports/1/undo")
     assert review_link(client.get("/imports/1")) is review_link(client.get("/imports")) is None
     assert client.get(REVIEW).status_code == 409
+
+
+def test_encoding_and_conflicts_are_chosen_in_the_form(app: Flask, client: FlaskClient) -> None:
+    units = "zh\ten\n水很深。\tThe water is deep.\n"
+    finish(app, client, send(client, ("a.tsv", units.encode())))
+    new = "zh\ten\n水很深。\tThe water runs deep.\n无译文\t\n".encode("gb18030")
+    ended = finish(
+        app, client, send(client, ("b.tsv", new), encoding="gb18030", on_conflict="replace")
+    )
+    report = client.get(ended.location)
+    assert "The water runs deep." in report.text
+    link = LexborHTMLParser(report.text).css_first("a[download]")
+    table = client.get(link.attributes["href"])
+    assert table.mimetype == "text/tab-separated-values"
+    assert "line 3\tthe target is empty\t" in table.data.decode("utf-8-sig")
+    table.close()
+    assert [unit.target for unit in app.extensions["tm"].store.units()] == ["The water runs deep."]
+
+
+@pytest.mark.parametrize("field", ["encoding", "on_conflict"])
+def test_a_choice_that_is_none_is_refused(client: FlaskClient, field: str) -> None:
+    answer = send(client, ("a.tsv", b"zh\ten\n"), **{field: "klingon"})
+    assert answer.status_code == 422
+    assert "klingon" in answer.text

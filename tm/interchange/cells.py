@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+from tm.text import UNSTORABLE
+
 SAFE_MARK = "spreadsheet_safe"  # CSV: cells are protected from being taken for formulas
 ESCAPED_MARK = "backslash_escaped"  # TSV: tab, line breaks and backslash stand escaped
 
@@ -47,4 +49,5 @@ def write_safe_tsv(columns: Sequence[str], rows: Iterable[Sequence[str]], stream
     stream.write("\t".join((*columns, SAFE_MARK, ESCAPED_MARK)).encode("utf-8-sig") + b"\n")
     for cells in rows:
         line = "\t".join((*(escape(protect(cell)) for cell in cells), "yes", "yes"))
-        stream.write(f"{line}\n".encode("utf-8", errors="replace"))
+        # refused on entry, what no file can hold can only be in old rows
+        stream.write(UNSTORABLE.sub("\ufffd", f"{line}\n").encode())

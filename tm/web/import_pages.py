@@ -1,13 +1,19 @@
 """Pages that bring documents in: the form, the list of imports, the report of one."""
 
+from dataclasses import replace
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 
+from tm.conflicts import Conflict
 from tm.errors import InvalidInputError
+from tm.interchange.cells import write_safe_tsv
 from tm.lang import guess_language, known_tag
 from tm.model import ImportReport, Level, Progress
+from tm.readers.encodings import OFFERED, named
 from tm.samples import sample_files
 from tm.source_files import SourceFile
 from tm.store import UnitFilter
+from tm.web.api_export import send_temporary, temporary_file
 from tm.web.current import tm_services
 from tm.web.interface import messages, whole_number
 from tm.web.job_page import job_page, typed_job
@@ -33,6 +39,11 @@ def start_import() -> Response:
             if upload.filename
         )
         source_lang, target_lang = _language("source_lang"), _language("target_lang")
+        encoding = request.form.get("encoding", "")
+        if encoding:
+            named(encoding)
+            files = tuple(replace(file, encoding=encoding) for file in files)
+        on_conflict = _conflict()
     except InvalidInputError as error:
         return make_response(_form(str(error)), 422)
     if not files:
@@ -44,6 +55,7 @@ def start_import() -> Response:
         target_lang=target_lang,
         monolingual="monolingual" in request.form,
         force="force" in request.form,
+        on_conflict=on_conflict,
     )
 
 
@@ -103,6 +115,16 @@ def import_report(import_id: int) -> str:
     )
 
 
+def skipped_records(import_id: int) -> Response:
+    """Give what an import did not store as a table: place and reason of each record."""
+    report = tm_services().store.get_import(import_id).report
+    with temporary_file() as file:
+        rows = ((one.place, one.reason) for one in report.skipped)
+        write_safe_tsv(("place", "reason"), rows, file)
+        name = f"import-{import_id}-skipped.tsv"
+        return send_temporary(file, name, "text/tab-separated-values")
+
+
 def undo_import(import_id: int) -> Response:
     """Take an import back whole."""
     services = tm_services()
@@ -112,13 +134,24 @@ def undo_import(import_id: int) -> Response:
 
 def _form(error: str) -> str:
     return render_template(
-        "import.html", error=error, memories=tm_services().store.memories(), form=request.form
+        "import.html",
+        error=error,
+        memories=tm_services().store.memories(),
+        form=request.form,
+        encodings=OFFERED,
     )
 
 
 def _language(field: str) -> str | None:
     tag = request.form.get(field, "")
     return known_tag(tag) if tag else None
+
+
+def _conflict() -> Conflict:
+    choice = request.form.get("on_conflict", "") or Conflict.BOTH
+    if choice not in list(Conflict):
+        raise InvalidInputError(f"{choice[:40]!r} is no choice; known: {', '.join(Conflict)}")
+    return Conflict(choice)
 
 
 def _submit(
@@ -129,6 +162,7 @@ def _submit(
     target_lang: str | None = None,
     monolingual: bool = False,
     force: bool = False,
+    on_conflict: Conflict = Conflict.BOTH,
 ) -> Response:
     services = tm_services()
 
@@ -140,6 +174,7 @@ def _submit(
             target_lang=target_lang,
             monolingual=monolingual,
             force=force,
+            on_conflict=on_conflict,
             progress=progress,
         )
 

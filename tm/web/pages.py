@@ -42,6 +42,7 @@ pages.add_url_rule(
     "/imports/jobs/<job_id>/cancel", view_func=import_pages.cancel_import, methods=["POST"]
 )
 pages.add_url_rule(f"/imports/<{ID}:import_id>", view_func=import_pages.import_report)
+pages.add_url_rule(f"/imports/<{ID}:import_id>/skipped.tsv", view_func=import_pages.skipped_records)
 pages.add_url_rule(
     f"/imports/<{ID}:import_id>/undo", view_func=import_pages.undo_import, methods=["POST"]
 )
