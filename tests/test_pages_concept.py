@@ -136,6 +136,7 @@ def test_a_search_in_vain_becomes_a_request_and_then_a_concept(client: FlaskClie
     for _ in range(2):
         assert "kept" in page_of(client, "/glossary?q=扶手").css_first(".state").text()
     page_of(client, "/glossary?q=x")
+    page_of(client, "/glossary?q=12")
     page_of(client, "/glossary?q=yellow")
     page = page_of(client, "/glossary/requests")
     assert [node.text() for node in page.css(".requests h2")] == ["扶手"]

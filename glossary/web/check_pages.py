@@ -78,7 +78,9 @@ def _rows(findings: Sequence[Finding]) -> list[FindingRow]:
 
 
 def record_search(text: str) -> None:
-    """Keep a search of the glossary that found nothing as a request."""
+    """Keep a search of the glossary that found nothing as a request, if it may be a term."""
+    if not any(map(str.isalpha, text)):
+        return  # nobody can tell its language
     services = glossary_services()
     lang = guess_language(text)
     other = "en" if primary(lang) == "zh" else "zh-Hans"
