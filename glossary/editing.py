@@ -4,11 +4,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from glossary.joining import has_preferred, kept_text, place_of
 from glossary.merge import is_proposal
 from glossary.model import Concept, LanguageSection, Term, TermStatus
 from glossary.store import ConceptStore
 from tm.errors import ConflictError, InvalidInputError
 
+_TEXTS = ("subject_field", "customer", "project")
 TermName = tuple[str, str]
 """The language tag and the text of a term."""
 
@@ -72,58 +74,76 @@ def merged_concept(kept: Concept, other: Concept) -> Concept:
     """Return a concept with all that another says too."""
     sections = list(kept.sections)
     for section in other.sections:
-        place = next((n for n, own in enumerate(sections) if own.lang == section.lang), None)
+        place = place_of(section, sections)
         if place is None:
             sections.append(section)
         else:
             sections[place] = _merged_section(sections[place], section)
-    names = ("subject_field", "definition", "definition_source", "customer", "project")
-    differing = [
-        f"{name.replace('_', ' ')} of c{other.id}: {getattr(other, name)}"
-        for name in names
-        if getattr(kept, name) and getattr(other, name) not in ("", getattr(kept, name))
-    ]
-    notes = [kept.note, *([other.note] if other.note != kept.note else []), *differing]
-    texts = {name: getattr(kept, name) or getattr(other, name) for name in names}
-    return replace(
+    definition, source = kept_text(
+        (kept.definition, kept.definition_source), (other.definition, other.definition_source)
+    )
+    texts = {name: getattr(kept, name) or getattr(other, name) for name in _TEXTS}
+    merged = replace(
         kept,
         **texts,
+        definition=definition,
+        definition_source=source,
         sections=tuple(sections),
-        note="\n".join(filter(None, notes)),
         do_not_translate=kept.do_not_translate or other.do_not_translate,
     )
+    notes = [kept.note, *([other.note] if other.note != kept.note else [])]
+    lost = (*_not_in(merged, kept), *_not_in(merged, other))
+    return replace(merged, note="\n".join(filter(None, (*notes, *lost))))
+
+
+def _not_in(merged: Concept, part: Concept) -> Iterator[str]:
+    """Yield, as lines of a note, the texts of a part that the whole does not have."""
+    for name in (*_TEXTS, "definition", "definition_source"):
+        text = getattr(part, name)
+        if text and text != getattr(merged, name):
+            yield f"{name.replace('_', ' ')} of c{part.id}: {text}"
 
 
 def _merged_section(kept: LanguageSection, other: LanguageSection) -> LanguageSection:
     own = {term.text: term for term in kept.terms}
-    has_preferred = any(term.status is TermStatus.PREFERRED for term in kept.terms)
     for term in other.terms:
-        if term.text in own:
-            own[term.text] = _merged_term(own[term.text], term)
-        elif has_preferred and term.status is TermStatus.PREFERRED:
-            own[term.text] = replace(term, status=TermStatus.ADMITTED)
-        else:
-            own[term.text] = term
-    definitions = [kept.definition] if kept.definition else []
-    extra = [] if other.definition in ("", kept.definition) else [other.definition]
-    notes = (kept.note, "" if other.note == kept.note else other.note)
-    return replace(
-        kept,
-        terms=tuple(own.values()),
-        definition=(definitions or extra or [""])[0],
-        definition_source=kept.definition_source if definitions else other.definition_source,
-        note="\n".join(filter(None, (*notes, *(extra if definitions else ())))),
+        known = own.pop(term.text, None)
+        joined = term if known is None else _merged_term(known, term)
+        is_promoted = has_preferred([joined]) and (known is None or not has_preferred([known]))
+        if is_promoted and has_preferred(own.values()):
+            joined = replace(joined, status=TermStatus.ADMITTED)
+        own[term.text] = joined
+    definition, source = kept_text(
+        (kept.definition, kept.definition_source), (other.definition, other.definition_source)
     )
+    merged = replace(
+        kept, terms=tuple(own.values()), definition=definition, definition_source=source
+    )
+    notes = (kept.note, "" if other.note == kept.note else other.note)
+    lost = (_lost_definition(merged, part) for part in (kept, other))
+    return replace(merged, note="\n".join(filter(None, (*notes, *lost))))
+
+
+def _lost_definition(merged: LanguageSection, part: LanguageSection) -> str:
+    """Return the definition, with its source in parentheses, where the whole has another one."""
+    text = "" if part.definition == merged.definition else part.definition
+    has_source = part.definition_source not in ("", merged.definition_source)
+    return f"{text} ({part.definition_source})".strip() if has_source else text
 
 
 def _merged_term(kept: Term, other: Term) -> Term:
-    names = ("part_of_speech", "term_type", "source", "context", "context_source", "note")
+    names = ("part_of_speech", "term_type", "source", "note")
     texts = {name: getattr(kept, name) or getattr(other, name) for name in names}
+    context, source = kept_text(
+        (kept.context, kept.context_source), (other.context, other.context_source)
+    )
     is_weaker = kept.status is TermStatus.PROPOSED
     more = other if other.frequency > kept.frequency else kept
     return replace(
         kept,
         **texts,
+        context=context,
+        context_source=source,
         status=other.status if is_weaker else kept.status,
         origin=other.origin if is_weaker else kept.origin,
         frequency=more.frequency,

@@ -1,20 +1,23 @@
 """Bring the concepts of a file into the glossary: all of them, or nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from glossary.editing import TermName
 from glossary.interchange.reading import GlossaryFile
+from glossary.joining import has_preferred, place_of, replaced_text
 from glossary.merge import term_key
-from glossary.model import Concept, LanguageSection, Term, TermOrigin
+from glossary.model import Concept, LanguageSection, Term, TermOrigin, TermStatus
 from glossary.store import ConceptStore
 from tm.errors import InvalidInputError, TooLargeError
 from tm.lang import primary
 from tm.model import Progress, Skipped
 
-_TEXTS = ("subject_field", "definition", "definition_source", "note", "customer", "project")
-_TERM_TEXTS = ("part_of_speech", "term_type", "source", "context", "context_source", "note")
+_TEXTS = ("subject_field", "note", "customer", "project")
+_TERM_TEXTS = ("part_of_speech", "term_type", "source", "note")
 _STEP = 200  # concepts between two reports of progress
 
 
@@ -66,8 +69,8 @@ def import_concepts(
         raise InvalidInputError(f"there is no concept in the file{reason}")
     run = _Run(concepts, at, by, known)
     with concepts.transaction():
-        for number, (concept, place) in enumerate(file.placed(), 1):
-            run.take(concept, place)
+        for number, (concept, place, unstated) in enumerate(file.placed(), 1):
+            run.take(concept, place, unstated)
             if progress is not None and number % _STEP == 0:
                 progress("concepts", number, len(file.concepts))
     return GlossaryImport(
@@ -93,7 +96,7 @@ class _Run:
         self.added = self.updated = self.unchanged = 0
         self.skipped: list[Skipped] = []
 
-    def take(self, concept: Concept, place: str) -> None:
+    def take(self, concept: Concept, place: str, unstated: Collection[TermName]) -> None:
         """Add a concept, or bring what it says to the one that the glossary has."""
         old = None if self._known is Known.ADD else self._find(concept)
         if old is None:
@@ -105,7 +108,8 @@ class _Run:
             self.unchanged += 1
             return
         try:
-            new = self._concepts.update(updated(old, concept), at=self._at, by=self._by)
+            newer = updated(old, concept, unstated)
+            new = self._concepts.update(newer, at=self._at, by=self._by)
         except (InvalidInputError, TooLargeError) as error:
             self.skipped.append(Skipped(place, str(error)))
             return
@@ -142,44 +146,89 @@ def _keys(concept: Concept) -> dict[str, set[str]]:
     return found
 
 
-def updated(old: Concept, new: Concept) -> Concept:
-    """Return a concept with what a newer one says; what that leaves empty stays."""
+def updated(old: Concept, new: Concept, unstated: Collection[TermName] = ()) -> Concept:
+    """Return a concept with what a newer one says; what that leaves empty stays.
+
+    Args:
+        old: The concept.
+        new: What a file says.
+        unstated: Terms of the file, as (language tag, text), whose status it does not say.
+    """
     sections = list(old.sections)
     for section in new.sections:
-        place = next((n for n, own in enumerate(sections) if own.lang == section.lang), None)
+        place = place_of(section, sections)
         if place is None:
             sections.append(section)
         else:
-            sections[place] = _updated_section(sections[place], section)
+            silent = {text for lang, text in unstated if lang == section.lang}
+            sections[place] = _updated_section(sections[place], section, silent)
     texts: dict[str, Any] = {name: getattr(new, name) or getattr(old, name) for name in _TEXTS}
+    definition, source = replaced_text(
+        (old.definition, old.definition_source), (new.definition, new.definition_source)
+    )
     return replace(
         old,
         sections=tuple(sections),
+        definition=definition,
+        definition_source=source,
         do_not_translate=new.do_not_translate or old.do_not_translate,
         **texts,
     )
 
 
-def _updated_section(old: LanguageSection, new: LanguageSection) -> LanguageSection:
-    terms = {term.text: term for term in old.terms}
-    for term in new.terms:
-        terms[term.text] = _updated_term(terms[term.text], term) if term.text in terms else term
+def _updated_section(
+    old: LanguageSection, new: LanguageSection, silent: Collection[str]
+) -> LanguageSection:
+    definition, source = replaced_text(
+        (old.definition, old.definition_source), (new.definition, new.definition_source)
+    )
     return replace(
         old,
-        terms=tuple(terms.values()),
-        definition=new.definition or old.definition,
-        definition_source=new.definition_source or old.definition_source,
+        terms=_updated_terms(old.terms, new.terms, silent),
+        definition=definition,
+        definition_source=source,
         note=new.note or old.note,
+    )
+
+
+def _updated_terms(
+    old: tuple[Term, ...], new: tuple[Term, ...], silent: Collection[str]
+) -> tuple[Term, ...]:
+    """Return the terms; where the file prefers one, a preferred one that it does not is admitted.
+
+    A term without a status that is new stands beside a preferred one as admitted.
+    """
+    terms = {term.text: term for term in old}
+    for term in new:
+        known = terms.get(term.text)
+        if known is not None:
+            status = known.status if term.text in silent else term.status
+            terms[term.text] = _updated_term(known, replace(term, status=status))
+        elif term.text in silent and has_preferred(terms.values()):
+            terms[term.text] = replace(term, status=TermStatus.ADMITTED)
+        else:
+            terms[term.text] = term
+    preferred = {term.text for term in new if term.text not in silent and has_preferred([term])}
+    return tuple(
+        replace(term, status=TermStatus.ADMITTED)
+        if preferred and term.text not in preferred and has_preferred([term])
+        else term
+        for term in terms.values()
     )
 
 
 def _updated_term(old: Term, new: Term) -> Term:
     texts: dict[str, Any] = {name: getattr(new, name) or getattr(old, name) for name in _TERM_TEXTS}
+    context, source = replaced_text(
+        (old.context, old.context_source), (new.context, new.context_source)
+    )
     is_decided = old.origin is TermOrigin.EXTRACTED and new.status is not old.status
     return replace(
         old,
         status=new.status,
         origin=new.origin if is_decided else old.origin,
         frequency=old.frequency or new.frequency,
+        context=context,
+        context_source=source,
         **texts,
     )

@@ -63,8 +63,8 @@ _MARTIF_NAMES = {
     "termSec": "tig",
 }
 NOTE_PREFIX = "note: "  # before a note of a person's that looks like one of ours
-_LIKE_OURS = re.compile(
-    r"(note|status|do not translate|pair confidence|termhood|part of speech|term type|frequency"
+LIKE_OURS = re.compile(
+    r"\s*(note|status|do not translate|pair confidence|termhood|part of speech|term type|frequency"
     r"|evidence units): "
 )
 
@@ -250,7 +250,7 @@ class _Writer:
 
 def _escaped(note: str) -> str:
     """Return a person's note so that nobody takes it for one of ours."""
-    return f"{NOTE_PREFIX}{note}" if _LIKE_OURS.match(note) else note
+    return f"{NOTE_PREFIX}{note}" if LIKE_OURS.match(note) else note
 
 
 def _xml_holds(character: str) -> bool:

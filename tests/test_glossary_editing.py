@@ -147,3 +147,51 @@ def test_a_renamed_fixed_concept_does_not_come_back(store: ConceptStore) -> None
     chinese = replace(concept.sections[0], terms=(Term("命运共同体", PREFERRED),))
     store.update(replace(concept, sections=(chinese, concept.sections[1])), at=hour(1))
     assert extract(store, fixed_ones=[fixed()], at=hour(2)).fixed == 0
+
+
+def test_a_merge_leaves_one_preferred_term_where_both_preferred_another(
+    store: ConceptStore,
+) -> None:
+    kept = store.add(
+        by_hand("水库", Term("reservoir", PREFERRED), Term("dam lake", PROPOSED)), at=hour(0)
+    )
+    other = store.add(
+        by_hand("水库", Term("dam lake", PREFERRED), Term("basin", PREFERRED)), at=hour(0)
+    )
+    assert texts(merge_concepts(store, kept.id, [other.id], at=hour(1)))[1:] == [
+        ("reservoir", "preferred"),
+        ("dam lake", "admitted"),
+        ("basin", "admitted"),
+    ]
+
+
+def test_a_merge_gives_no_text_the_source_of_another_one(store: ConceptStore) -> None:
+    known = Term("wind energy", PREFERRED, context="kept", note="")
+    told = Term("wind energy", PREFERRED, context="lost", context_source="Atlas")
+    kept = store.add(by_hand("风电", known, definition="kept"), at=hour(0))
+    kept = store.update(
+        replace(kept, sections=(replace(kept.sections[0], definition="风"), kept.sections[1])),
+        at=hour(0),
+    )
+    other = by_hand("风电", told, definition="other", definition_source="Atlas")
+    chinese = replace(other.sections[0], definition="力", definition_source="图集")
+    other = store.add(replace(other, sections=(chinese, other.sections[1])), at=hour(0))
+    merged = merge_concepts(store, kept.id, [other.id], at=hour(1))
+    assert (merged.definition, merged.definition_source) == ("kept", "")
+    assert merged.note == (
+        f"definition of c{other.id}: other\ndefinition source of c{other.id}: Atlas"
+    )
+    zh, en = merged.sections
+    assert (zh.definition, zh.definition_source, zh.note) == ("风", "", "力 (图集)")
+    assert (en.terms[0].context, en.terms[0].context_source) == ("kept", "")
+
+
+def test_a_merge_takes_a_bare_language_into_the_section_of_its_script(
+    store: ConceptStore,
+) -> None:
+    kept = store.add(by_hand("风电"), at=hour(0))
+    bare = (LanguageSection("zh", (Term("风能", PREFERRED),)),)
+    other = store.add(Concept(bare), at=hour(0))
+    merged = merge_concepts(store, kept.id, [other.id], at=hour(1))
+    assert [section.lang for section in merged.sections] == ["zh-Hans", "en"]
+    assert texts(merged)[:2] == [("风电", "preferred"), ("风能", "admitted")]

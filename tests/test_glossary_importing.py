@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -7,10 +8,12 @@ from glossary.interchange import GlossaryFile
 from glossary.model import Concept, Term, TermStatus
 from glossary.sqlite import SqliteConceptStore
 from glossary.store import ConceptStore
-from tests.glossary_values import by_hand, candidate, extract, hour, terms
+from tests.glossary_values import PROPOSED_PAIR, by_hand, candidate, extract, hour, terms
 from tm.database.sqlite import open_database
 from tm.errors import InvalidInputError
 from tm.model import Skipped
+
+PREFERRED = TermStatus.PREFERRED
 
 
 @pytest.fixture
@@ -117,3 +120,80 @@ def test_nothing_stays_of_an_import_that_breaks(store: ConceptStore) -> None:
     with pytest.raises(KeyboardInterrupt):
         import_concepts(store, file_of(*many), at=hour(5), progress=stop)
     assert list(store.concepts()) == []
+
+
+def silent(*concepts: Concept) -> GlossaryFile:
+    """A file that says no status."""
+    file = GlossaryFile()
+    for concept in concepts:
+        names = {(one.lang, term.text) for one in concept.sections for term in one.terms}
+        file.take(concept, "line 1", names)
+    return file
+
+
+@pytest.mark.parametrize("status", TermStatus)
+def test_a_file_without_status_keeps_the_one_that_is_there(
+    store: ConceptStore, status: TermStatus
+) -> None:
+    store.add(by_hand("水库", Term("reservoir", status)), at=hour(0))
+    file = silent(by_hand("水库", Term("reservoir", TermStatus.PREFERRED), note="new"))
+    assert import_concepts(store, file, at=hour(1)).updated == 1
+    (concept,) = store.concepts()
+    assert concept.sections[1].terms[0].status is status
+
+
+def test_a_file_without_status_leaves_proposals_unreviewed(store: ConceptStore) -> None:
+    extract(store, candidate())
+    import_concepts(store, silent(by_hand("风电", Term("wind power", PREFERRED))), at=hour(1))
+    (concept,) = store.concepts()
+    assert terms(concept) == PROPOSED_PAIR
+
+
+def test_one_term_stays_preferred_after_an_import(store: ConceptStore) -> None:
+    store.add(by_hand("风电", Term("wind energy", PREFERRED)), at=hour(0))
+    both = Term("wind energy", PREFERRED), Term("Wind Energy", PREFERRED)
+    import_concepts(store, silent(by_hand("风电", *both)), at=hour(1))
+    (concept,) = store.concepts()
+    assert [(t.text, t.status.value) for t in concept.sections[1].terms] == [
+        ("wind energy", "preferred"),
+        ("Wind Energy", "admitted"),
+    ]
+    bring(store, by_hand("风电", Term("wind power", PREFERRED)))
+    bring(store, by_hand("风电", Term("wind energy", PREFERRED), id=concept.id))
+    told = by_hand("风电", Term("Wind Energy", PREFERRED))
+    bring(store, replace(told, id=concept.id))
+    assert [t.text for t in store.get(concept.id).sections[1].terms if t.status == "preferred"] == [
+        "Wind Energy"
+    ]
+
+
+def test_a_new_text_does_not_take_the_source_of_the_old_one(store: ConceptStore) -> None:
+    old_term = Term("wind energy", PREFERRED, context="old", context_source="old book")
+    old = store.add(
+        by_hand("风电", old_term, definition="old", definition_source="old book"), at=hour(0)
+    )
+    new_term = Term("wind energy", PREFERRED, context="new")
+    bring(store, by_hand("风电", new_term, definition="new"))
+    new = store.get(old.id)
+    assert (new.definition, new.definition_source) == ("new", "")
+    context = new.sections[1].terms[0]
+    assert (context.context, context.context_source) == ("new", "")
+    bring(store, by_hand("风电", new_term, definition="new", definition_source="atlas"))
+    assert store.get(old.id).definition_source == "atlas"
+
+
+def test_a_bare_language_means_the_section_of_its_script(store: ConceptStore) -> None:
+    old = store.add(by_hand("风电"), at=hour(0))
+    bare = by_hand("风电")
+    bare = replace(bare, sections=(replace(bare.sections[0], lang="zh"), bare.sections[1]))
+    assert counts(bring(store, bare)) == (1, 0, 0, 1)
+    assert list(store.concepts()) == [old]
+
+
+def test_of_two_scripts_a_bare_language_means_the_one_with_the_term(store: ConceptStore) -> None:
+    hans, english = by_hand("水库").sections
+    hant = replace(hans, lang="zh-Hant", terms=(Term("水庫", PREFERRED),))
+    old = store.add(Concept((hans, hant, english)), at=hour(0))
+    bare = replace(hant, lang="zh")
+    assert counts(bring(store, Concept((bare, english)))) == (1, 0, 0, 1)
+    assert list(store.concepts()) == [old]

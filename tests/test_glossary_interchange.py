@@ -300,7 +300,10 @@ def test_a_column_for_each_language_is_read() -> None:
         ["zh-Hans", "en"],
     ]
     assert file.concepts[0].note == "see atlas"
-    assert file.notes == ["the column 'price' is left out"]
+    assert file.notes == [
+        "columns taken as languages: zh-Hans, en, fr",
+        "the column 'price' is left out",
+    ]
 
 
 def test_rows_of_a_source_are_one_concept_with_one_preferred_term() -> None:

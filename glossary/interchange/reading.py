@@ -1,6 +1,7 @@
 """What reading a glossary file gives: concepts, and every departure with its place."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from glossary.admit import admit
@@ -36,23 +37,30 @@ class GlossaryFile:
     Attributes:
         concepts: With the id of the file, ``c17``, as ``id`` where it has one.
         places: Where each concept stands.
+        unstated: Of each concept the terms, as (language tag, text), whose status the file does
+            not say; the reader gave them a usual one.
         skipped: Records that are no concepts, with place and reason.
         notes: Departures that lost or changed something, one sentence each.
     """
 
     concepts: list[Concept] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    unstated: list[frozenset[tuple[str, str]]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def take(self, concept: Concept, place: str) -> None:
+    def take(
+        self, concept: Concept, place: str, unstated: Collection[tuple[str, str]] = ()
+    ) -> None:
         """Take a concept if it may enter the glossary, else tell why not."""
         try:
             self.concepts.append(admit(concept))
         except (InvalidInputError, TooLargeError) as error:
             self.skip(place, str(error))
-        else:
-            self.places.append(place)
+            return
+        self.places.append(place)
+        names = ((lang, unicodedata.normalize("NFC", text).strip()) for lang, text in unstated)
+        self.unstated.append(frozenset(names))
 
     def skip(self, place: str, reason: str) -> None:
         """Tell of a record that is left out."""
@@ -63,6 +71,6 @@ class GlossaryFile:
         if text not in self.notes:
             self.notes.append(text)
 
-    def placed(self) -> Iterator[tuple[Concept, str]]:
-        """Yield the concepts with their places."""
-        return zip(self.concepts, self.places, strict=True)
+    def placed(self) -> Iterator[tuple[Concept, str, frozenset[tuple[str, str]]]]:
+        """Yield the concepts with their places and the terms without a status."""
+        return zip(self.concepts, self.places, self.unstated, strict=True)

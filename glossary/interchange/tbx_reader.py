@@ -16,7 +16,7 @@ from lxml import etree
 
 from glossary.interchange.reading import STATUS_WORDS, GlossaryFile, ReadingOptions
 from glossary.model import Concept, LanguageSection, Term, TermOrigin, TermStatus
-from glossary.tbx import NOTE_PREFIX, PARTS_OF_SPEECH
+from glossary.tbx import LIKE_OURS, NOTE_PREFIX, PARTS_OF_SPEECH
 from tm.errors import InvalidInputError
 from tm.lang import known_tag
 from tm.xmlsafe import local_name, records
@@ -35,11 +35,16 @@ _CONCEPT_TEXTS = {
     "projectSubset": "project",
 }
 _TERM_TEXTS = {"partOfSpeech": "part_of_speech", "context": "context", "termType": "term_type"}
-_OURS = re.compile(
-    r"(status|do not translate|pair confidence|termhood|part of speech|term type|frequency"
-    r"|evidence units): (.*)",
-    re.DOTALL,
-)
+_OUR_NOTES = {  # exactly what our own writer says; anything else is a note like others
+    "status": r"proposed \((?:extracted from aligned texts, )?not reviewed\)",
+    "do not translate": "yes",
+    "pair confidence": r"[01]\.[0-9]{3}",
+    "termhood": r"[01]\.[0-9]{3}",
+    "part of speech": r"\S.*",
+    "term type": r"\S.*",
+    "frequency": r"[0-9]{1,9}",
+    "evidence units": r"[0-9]+(?: [0-9]+)*",
+}
 _INDENTED = re.compile(r"[ \t]*\n[ \t]{3,}")  # where a program has wrapped and indented a text
 _Holder = TypeVar("_Holder", Concept, Term)
 Leaf = tuple[str, str, str]
@@ -64,9 +69,10 @@ def read_tbx(data: bytes, name: str, _options: ReadingOptions) -> GlossaryFile:
             )
         seen[number] = place
         _refuse_circle(entry, number, f"{name}, {place}")
-        concept = _Entry(entry, place, file).concept(number)
+        reader = _Entry(entry, place, file)
+        concept = reader.concept(number)
         if concept is not None:
-            file.take(concept, place)
+            file.take(concept, place, reader.unstated)
     return file
 
 
@@ -95,12 +101,17 @@ def _refuse_circle(entry: etree._Element, number: str, place: str) -> None:
 
 
 class _Entry:
-    """An entry that is being read, and where what it loses is told."""
+    """An entry that is being read, and where what it loses is told.
+
+    Attributes:
+        unstated: The terms whose status it does not say, as (language tag, text).
+    """
 
     def __init__(self, entry: etree._Element, place: str, file: GlossaryFile) -> None:
         self._entry = entry
         self._place = place
         self._file = file
+        self.unstated: set[tuple[str, str]] = set()
 
     def concept(self, number: str) -> Concept | None:
         """Return the entry as a concept, ``None`` when it has no term in any language."""
@@ -119,6 +130,8 @@ class _Entry:
         if not sections:
             self._file.skip(self._place, "the entry has no term")
             return None
+        if any(_INDENTED.search((one.text or "").strip()) for one in self._entry.iter()):
+            self._file.note(f"{self._place}: indented lines of a text are joined into one")
         made = _transaction(self._entry, "origination", "creation")
         return replace(
             concept,
@@ -161,11 +174,11 @@ class _Entry:
             term
             for child in element
             if local_name(child) in ("termSec", "tig", "ntig")
-            for term in self._term(child)
+            for term in self._term(child, lang)
         )
         return replace(section, terms=terms, note="\n".join(notes))
 
-    def _term(self, element: etree._Element) -> Iterator[Term]:
+    def _term(self, element: etree._Element, lang: str) -> Iterator[Term]:
         term = Term("", TermStatus.ADMITTED, TermOrigin.IMPORTED)
         notes: list[str] = []
         has_status = False
@@ -188,17 +201,19 @@ class _Entry:
         if not term.text:
             self._file.skip(f"line {element.sourceline}", "the term is empty")
             return
-        if term.part_of_speech.lower() in PARTS_OF_SPEECH:
-            term = replace(term, part_of_speech=term.part_of_speech.lower())
-        yield replace(term, note="\n".join(notes))
+        if not has_status:
+            self.unstated.add((lang, term.text))
+        lowered = term.part_of_speech.lower()
+        usual = lowered if lowered in PARTS_OF_SPEECH else term.part_of_speech
+        yield replace(term, part_of_speech=usual, note="\n".join(notes))
 
     def _noted(self, concept: Concept, text: str, notes: list[str]) -> Concept:
         """Take what our own writer said in a note; other notes stay notes."""
-        found = _OURS.fullmatch(text)
-        if found and found[1] == "do not translate":
-            return replace(concept, do_not_translate=found[2] == "yes")
-        if found and found[1] in ("pair confidence", "termhood"):
-            return _with(concept, found[1].replace(" ", "_"), float(found[2]))
+        name, value = _our_note(text)
+        if name == "do not translate":
+            return replace(concept, do_not_translate=True)
+        if name in ("pair confidence", "termhood"):
+            return _with(concept, name.replace(" ", "_"), float(value))
         notes.append(_unescaped(text))
         return concept
 
@@ -233,23 +248,30 @@ def _leaf(element: etree._Element) -> tuple[str, str]:
     return kind, f"{text} <{target}>".strip() if target else text
 
 
+def _our_note(text: str) -> tuple[str, str]:
+    """Return name and value of a note of our own writer's, empty for any other note."""
+    name, _, value = text.partition(": ")
+    is_ours = name in _OUR_NOTES and re.fullmatch(_OUR_NOTES[name], value)
+    return (name, value) if is_ours else ("", "")
+
+
 def _term_note(term: Term, text: str, notes: list[str]) -> Term:
-    found = _OURS.fullmatch(text)
-    readers: dict[str, Callable[[str], Term]] = {
-        "part of speech": lambda value: replace(term, part_of_speech=value),
-        "term type": lambda value: replace(term, term_type=value),
-        "frequency": lambda value: replace(term, frequency=int(value)),
-        "evidence units": lambda _: term,
-        "status": lambda value: replace(
+    name, value = _our_note(text)
+    readers: dict[str, Callable[[], Term]] = {
+        "part of speech": lambda: replace(term, part_of_speech=value),
+        "term type": lambda: replace(term, term_type=value),
+        "frequency": lambda: replace(term, frequency=int(value)),
+        "evidence units": lambda: term,
+        "status": lambda: replace(
             term,
             status=TermStatus.PROPOSED,
             origin=TermOrigin.EXTRACTED if "extracted" in value else term.origin,
         ),
     }
-    if found is None or found[1] not in readers:
-        notes.append(_unescaped(text))
-        return term
-    return readers[found[1]](found[2])
+    if name in readers:
+        return readers[name]()
+    notes.append(_unescaped(text))
+    return term
 
 
 def _with(holder: _Holder, field: str, value: object) -> _Holder:
@@ -259,7 +281,9 @@ def _with(holder: _Holder, field: str, value: object) -> _Holder:
 
 
 def _unescaped(text: str) -> str:
-    return text.removeprefix(NOTE_PREFIX)
+    """Return a note as its writer had it before it was told from ours."""
+    own = text.removeprefix(NOTE_PREFIX)
+    return own if LIKE_OURS.match(own) else text
 
 
 def _once(terms: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import BinaryIO
 
+from glossary.admit import BEST_FIRST
 from glossary.interchange.reading import GlossaryFile, ReadingOptions
 from glossary.interchange.table_reader import read_rows
 from glossary.model import Concept, Term, TermStatus
@@ -118,8 +120,13 @@ def write_utx(concepts: Iterable[Concept], stream: BinaryIO) -> tuple[int, list[
     ]
     for concept, source, target in _pairs(known, langs, notes):
         place = f"c{concept.id}"
-        worse = max(source.status, target.status, key=list(TermStatus).index)
-        status = UTX_STATUSES.get(target.status if worse != source.status else worse, "")
+        if source.text.startswith("#") or EMPTY in (source.text, target.text):
+            notes.append(f"{place}: left out, a term of UTX is not {EMPTY} and begins no comment")
+            continue
+        worse = max(source.status, target.status, key=BEST_FIRST.index)
+        status = UTX_STATUSES.get(worse, "")
+        if worse is not target.status:
+            notes.append(f"{place}: {target.text!r} goes out with the status of {source.text!r}")
         values = (
             source.text, target.text, source.part_of_speech, target.part_of_speech, status,
             f"c{concept.id}", concept.note,
@@ -138,21 +145,33 @@ def read_utx(data: bytes, name: str, options: ReadingOptions) -> GlossaryFile:
         InvalidInputError: no header, or no line that names the columns.
     """
     lines = [line.rstrip("\r") for line in decode_exactly(data, name).split("\n")]
-    header = [line for line in lines if line.startswith("#")]
+    header = list(takewhile(lambda line: line.startswith("#"), lines))
     if not header or not header[0].upper().startswith("#UTX"):
         raise InvalidInputError(f"{name}, line 1: no UTX; the first line begins with #UTX")
-    columns = [column.strip().lower() for column in header[-1].removeprefix("#").split("\t")]
     langs = _utx_languages(header[0])
-    names = [_UTX_COLUMNS.get(column, _utx_side(column, langs)) for column in columns]
+    names = _utx_columns(header, langs)
     if "source" not in names or "target" not in names:
         raise InvalidInputError(f"{name}: the line of columns names neither src nor tgt")
     rows: list[tuple[int, Sequence[str]]] = [(0, names)]
+    comments = sum(line.startswith("#") for line in lines[len(header) :])
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
             cells = ["" if cell.strip() == EMPTY else cell for cell in line.split("\t")]
             rows.append((number, cells))
     wanted = ReadingOptions(options.source_lang or langs[0], options.target_lang or langs[1])
-    return read_rows(rows, name, wanted)
+    file = read_rows(rows, name, wanted)
+    if comments:
+        file.note(f"{comments} lines that begin with # are comments and left out")
+    return file
+
+
+def _utx_columns(header: Sequence[str], langs: tuple[str | None, str | None]) -> list[str]:
+    """Return the names of the columns: of the last line of the header that has both terms."""
+    named = [
+        [_UTX_COLUMNS.get(name, _utx_side(name, langs)) for name in map(str.strip, columns)]
+        for columns in (line.removeprefix("#").lower().split("\t") for line in header)
+    ]
+    return next((one for one in reversed(named) if {"source", "target"} <= {*one}), named[-1])
 
 
 def _utx_side(column: str, langs: tuple[str | None, str | None]) -> str:
