@@ -192,7 +192,8 @@ class ConceptChange:
     """One change of a concept: its state before, ``None`` when it was added, and who did what.
 
     Attributes:
-        action: ``add``, ``update``, ``delete``, ``undo``, or the name of a batch: ``merge``.
+        action: ``add``, ``update``, ``delete``, ``undo``, or the name of a batch: ``merge``,
+            ``split``, ``accept``, ``reject``.
         number: Grows with every change of the glossary.
         concept_id: The concept that was changed.
         batch: The first change of those that were made together and go together, else ``None``.

@@ -53,8 +53,8 @@ def accept(
         ConflictError: it was decided before.
         InvalidInputError: the translation is no term.
     """
-    with concepts.transaction():
-        candidate = concepts.get_candidate(candidate_id)
+    with concepts.transaction("accept"):  # so that an undo takes the decision back with it
+        candidate = _undecided(concepts, candidate_id)
         known = _concept_of(concepts, candidate)
         if into is not None:
             own = candidate.concept_id  # what another candidate is proposed as stays
@@ -85,17 +85,25 @@ def reject(
         NotFoundError: no such candidate.
         ConflictError: it was decided before.
     """
-    with concepts.transaction():
-        candidate = concepts.get_candidate(candidate_id)
-        rejected = concepts.decide(candidate_id, CandidateState.REJECTED, at=at, by=by)
-        if candidate.concept_id is not None:
+    with concepts.transaction("reject"):
+        candidate = _undecided(concepts, candidate_id)
+        if candidate.concept_id is not None:  # before the decision: it is recorded who belonged
             concept = concepts.get(candidate.concept_id)
             if is_proposal(concept):
                 concepts.delete(candidate.concept_id, at=at, by=by)
             else:
                 entry = without_extracted(concept, candidate.target_lang)
                 concepts.update(entry, at=at, by=by)
-    return rejected
+        return concepts.decide(candidate_id, CandidateState.REJECTED, at=at, by=by)
+
+
+def _undecided(concepts: ConceptStore, candidate_id: int) -> TermCandidate:
+    candidate = concepts.get_candidate(candidate_id)
+    if candidate.state in (CandidateState.ACCEPTED, CandidateState.REJECTED):
+        raise ConflictError(
+            f"candidate {candidate_id} is already {candidate.state}; open it again first"
+        )
+    return candidate
 
 
 def reopen(

@@ -11,6 +11,7 @@ from typing import Any
 import sqlite_utils
 
 from glossary.admit import admit
+from glossary.history.counts import without_counts
 from glossary.history.sqlite import ChangeLog
 from glossary.model import CandidateState, Concept, ConceptChange, TermCandidate
 from glossary.rows import (
@@ -126,6 +127,8 @@ class SqliteConceptStore:
             )
             if entered == former:
                 return former
+            if without_counts(entered) == without_counts(former):  # nobody says anything else
+                return self._rewritten(connection, replace(entered, version=former.version))
             entered = replace(entered, changed_at=at, changed_by=by)
             return self._written(connection, entered, former, "update", at, by)
 
@@ -139,18 +142,21 @@ class SqliteConceptStore:
         by: str,
         undoes: int | None = None,
     ) -> Concept:
-        """Write the row of a stored concept and all below it, and record the change."""
+        """Record the change of a stored concept, and write it."""
         if concept.id is None:
             raise ValueError("a concept has its row before what belongs to it")
         change = self._changes.record(
             connection, concept.id, former, action, at=at, by=by, undoes=undoes
         )
-        stored = replace(concept, version=change)
-        connection.execute(UPDATE_CONCEPT, (*concept_values(stored), concept.id))
+        return self._rewritten(connection, replace(concept, version=change))
+
+    def _rewritten(self, connection: sqlite_utils.Database, stored: Concept) -> Concept:
+        """Write the row of a stored concept and all below it."""
+        connection.execute(UPDATE_CONCEPT, (*concept_values(stored), stored.id))
         for table in ("terms", "sections"):
             connection.execute(
                 f"DELETE FROM {table} WHERE concept_id = ?",  # noqa: S608 - our own names
-                (concept.id,),
+                (stored.id,),
             )
         connection.conn.executemany(INSERT_TERM, term_values(stored))
         connection.conn.executemany(INSERT_SECTION, section_values(stored))
@@ -200,24 +206,11 @@ class SqliteConceptStore:
             standing = self.get_many([change.concept_id])
             if not standing:
                 connection.execute(INSERT_CONCEPT, concept_values(before))
-            for link in change.links:
-                connection.execute(
-                    "UPDATE candidates SET state = ?, concept_id = ?, decided_at = ?,"
-                    " decided_by = ?, decided_target = ?"
-                    " WHERE id = ? AND (state = 'open' OR decided_at IS ?)",
-                    (
-                        link.state.value,
-                        change.concept_id,
-                        time_text(link.decided_at),
-                        link.decided_by,
-                        link.decided_target,
-                        link.candidate_id,
-                        time_text(link.decided_at),
-                    ),
-                )
             stored = replace(before, changed_at=at, changed_by=by)
             former = standing[0] if standing else None
-            return self._written(connection, stored, former, "undo", at, by, change.number)
+            back = self._written(connection, stored, former, "undo", at, by, change.number)
+            self._changes.restore_links(connection, change)  # the undo has recorded them as found
+            return back
 
     def history(self, concept_id: int) -> tuple[ConceptChange, ...]:
         """Return the changes of a concept, oldest first; also of a deleted one."""

@@ -64,7 +64,8 @@ class ConceptStore(Protocol):
     def update(self, concept: Concept, *, at: datetime, by: str = "") -> Concept:
         """Replace the stored concept of the same id; its former state goes to the history.
 
-        The time of its creation stays. Nothing happens when nothing is different.
+        The time of its creation stays. Nothing happens when nothing is different; where only
+        counts and evidence are, they change, and neither version, history nor time do.
 
         Raises:
             NotFoundError: no such concept.
@@ -86,7 +87,8 @@ class ConceptStore(Protocol):
         """Bring a concept back to what it was before a change; ``None`` when it was not there.
 
         That is a change of its own, an ``undo``. Whether later changes allow it is the caller's
-        to know. Candidates that a deletion had opened belong to the concept again.
+        to know. Candidates that a deletion had opened belong to the concept again, and a decision
+        that made the change is taken back with it.
 
         Raises:
             NotFoundError: it was added by the change and is not there any more.

@@ -1,5 +1,6 @@
 """The history of concepts in the SQLite file: what was changed, when, by whom, with what."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,37 @@ class ChangeLog:
                 "UPDATE concept_history SET batch = change WHERE change = ?", (number,)
             )
         return number
+
+    def restore_links(self, connection: sqlite_utils.Database, change: ConceptChange) -> None:
+        """Bring the candidates of a concept back to what they were before a change.
+
+        Those whose decision made the change are as before it; those decided otherwise since stay.
+        """
+        at = time_text(change.at)
+        connection.execute(
+            "UPDATE candidates SET state = 'open', concept_id = NULL, decided_at = NULL,"
+            " decided_by = '', decided_target = '' WHERE concept_id = ? AND decided_at = ?"
+            " AND state IN ('accepted', 'rejected')"
+            " AND id NOT IN (SELECT value FROM json_each(?))",
+            (change.concept_id, at, json.dumps([link.candidate_id for link in change.links])),
+        )
+        for link in change.links:
+            decided = time_text(link.decided_at)
+            connection.execute(
+                "UPDATE candidates SET state = ?, concept_id = ?, decided_at = ?, decided_by = ?,"
+                " decided_target = ?"
+                " WHERE id = ? AND (state = 'open' OR decided_at IS ? OR decided_at = ?)",
+                (
+                    link.state.value,
+                    change.concept_id,
+                    decided,
+                    link.decided_by,
+                    link.decided_target,
+                    link.candidate_id,
+                    decided,
+                    at,
+                ),
+            )
 
     def of(self, concept_id: int) -> tuple[ConceptChange, ...]:
         """Return the changes of a concept, oldest first; also of a deleted one."""
