@@ -1,5 +1,7 @@
 import io
+import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -87,6 +89,82 @@ def test_a_file_has_one_pair_of_languages() -> None:
     units = [TranslationUnit("门", "door", "zh", "en"), TranslationUnit("门", "porte", "zh", "fr")]
     with pytest.raises(InvalidInputError, match=r"one pair of languages; .* zh and fr"):
         write_units(units, io.BytesIO(), ".po")
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029"])
+def test_a_separator_of_unicode_ends_no_line(separator: str) -> None:
+    text = f"first{separator}second"
+    (unit,), _ = read(f'{HEADER}\n# {text}\nmsgid "{text}"\nmsgstr "第一{separator}第二"\n')
+    assert (unit.source, unit.target) == (text, f"第一{separator}第二")
+    assert unit.props == (Prop("tu", "note", "", "", text),)
+    changed = replace(unit, tuid=text, props=(Prop("tu", "note", "", "", f"\r{text}\r\n"),))
+    assert read(written(changed))[0] == [changed]
+
+
+@pytest.mark.parametrize("status", UnitStatus)
+@pytest.mark.parametrize("is_obsolete", [False, True])
+def test_status_and_id_come_back(status: UnitStatus, is_obsolete: bool) -> None:
+    props = (Prop("tu", "prop", "po:obsolete", "", "yes"),) if is_obsolete else ()
+    unit = TranslationUnit("the door", "门", "en", "zh", status=status, tuid="7", props=props)
+    assert read(written(unit))[0] == [unit]
+
+
+def test_flags_and_references_stay_on_their_line() -> None:
+    props = (
+        Prop("tu", "prop", "po:flags", "", "a\nb, fuzzy"),
+        Prop("tu", "prop", "po:reference", "", 'a:1\nmsgid "x"'),
+        Prop("tu", "prop", "po:previous", "", "one\ntwo"),
+    )
+    unit = TranslationUnit("the door", "门", "en", "zh", status=UnitStatus.APPROVED, props=props)
+    data = written(unit)
+    assert b'\n#: a:1 msgid "x"\n#, a, b\n' in data
+    assert read(data)[0] == [unit]
+
+
+def test_the_languages_of_the_file_count() -> None:
+    entry = '\nmsgid "Tür"\nmsgstr "porte"\n'
+    head = HEADER.replace("zh_CN", "fr").replace('"Lang', '"X-Source-Language: de\\n"\n"Lang')
+    (unit,), _ = read(head + entry, source_lang="de-AT")
+    assert (unit.source_lang, unit.target_lang) == ("de", "fr")
+    for langs, reason in (
+        ({"source_lang": "zh"}, "the source is in de"),
+        ({"target_lang": "en"}, "the target is in fr"),
+    ):
+        units, log = read(head + entry, **langs)
+        assert (units, log.skipped) == ([], [Skipped("entry 1, line 7", reason)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('msgid "a"\nmsgstr ""\n' + '"aaaa"\n' * 200_000, id="string"),
+        pytest.param('#~ msgid "a"\n#~ msgstr ""\n' + '#~ "aaaa"\n' * 200_000, id="obsolete"),
+        pytest.param('msgid ""\nmsgstr "a: b\\n"\n' + '"\\n"\n' * 200_000, id="header"),
+        pytest.param('msgid ""\nmsgstr "' + "a\\n" * 200_000 + '"\n', id="one line"),
+        pytest.param("#. aaaa\n" * 200_000 + 'msgid "a"\nmsgstr "b"\n', id="extracted"),
+        pytest.param("# aaaa\n" * 200_000 + 'msgid "a"\nmsgstr "b"\n', id="comment"),
+        pytest.param("# aaaa\n\n" * 200_000 + 'msgid "a"\nmsgstr "b"\n', id="parted"),
+    ],
+)
+def test_long_strings_and_comments_take_no_more_than_their_size(text: str) -> None:
+    began = time.process_time()
+    list(read(text, source_lang="en", target_lang="zh"))
+    assert time.process_time() - began < 8  # seconds; minutes when each line copies all before it
+
+
+def test_comment_lines_left_out_are_told() -> None:
+    text = HEADER + "\n" + "# note\n" * 1_005 + 'msgid "the door"\nmsgstr "门"\n'
+    (unit,), log = read(text, source_lang="en")
+    assert unit.props[0].text == "\n".join(["note"] * 1_000)
+    assert log.notes() == ("lines of long comments left out (5 times, first line 1006)",)
+
+
+def test_the_parts_of_a_string_are_one() -> None:
+    (unit,), log = read(
+        f'{HEADER}\nmsgid ""\n"the "\n"door\\\\"\nmsgstr "门"\n"\\n廊"\n\nmsgid "x"\n'
+    )
+    assert (unit.source, unit.target) == ("the door\\", "门\n廊")
+    assert log.skipped == [Skipped("entry 2, line 12", "no translation")]
 
 
 TEXTS = st.text(

@@ -44,6 +44,26 @@ def written(suffix: str, *units: TranslationUnit) -> bytes:
 PLAIN = "<trans-unit id='1'><source>门开了。</source><target>The door opened.</target></trans-unit>"
 
 
+def test_a_target_language_asked_for_chooses() -> None:
+    fr = FILE_1.replace("target-language='en'", "target-language='fr'").replace(
+        'target-language="en"', 'target-language="fr"'
+    )
+    assert fr != FILE_1
+    text = old(PLAIN).replace(FILE_1, fr)
+    assert [unit.target_lang for unit in read(text)[0]] == ["fr"]
+    units, log = read(text, target_lang="en")
+    assert (units, [one.reason for one in log.skipped]) == ([], ["the target is in fr"])
+
+
+@pytest.mark.parametrize("attribute", ["", " xml:lang='zh-TW'"])
+def test_a_file_without_source_language_is_in_the_one_asked_for(attribute: str) -> None:
+    bare = "<file original='a' datatype='plaintext'>"
+    text = old(PLAIN.replace("<source", f"<source{attribute}")).replace(FILE_1, bare)
+    (unit,), _ = read(text, source_lang="zh", target_lang="en")
+    assert (unit.source_lang, unit.target_lang) == ("zh-TW" if attribute else "zh", "en")
+    assert read(text, source_lang="de" if attribute else None, target_lang="en")[0] == []
+
+
 def test_a_unit_of_1_2_is_read() -> None:
     (unit,), log = read(old(PLAIN), memory="law")
     assert unit == TranslationUnit(

@@ -1,5 +1,6 @@
 """Gettext PO files, in and out: context, plural forms, fuzzy and obsolete entries, comments."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -8,10 +9,11 @@ import polib
 from tm.admit import admit
 from tm.errors import InvalidInputError
 from tm.interchange.metadata import dumped, loaded
+from tm.interchange.po_lines import po_text
 from tm.interchange.reading import ReadingLog, ReadingOptions, whole
-from tm.lang import guess_language, parse_tag
+from tm.lang import covers, guess_language, parse_tag
 from tm.model import Prop, TranslationUnit, UnitStatus
-from tm.readers.encodings import encoding_of
+from tm.readers.encodings import SAMPLE_BYTES, encoding_of
 from tm.text import UNSTORABLE
 
 CONTEXT = "po:msgctxt"
@@ -24,6 +26,8 @@ _EXTRACTED = "po:extracted"
 _OWN = "yiku: "  # begins the extracted comment that holds what PO has no place for
 _UNTOLD = (UnitStatus.UNREVIEWED, UnitStatus.MACHINE)  # an entry is fuzzy, or it is approved
 _GUESSED_TEXTS = 200
+_HEADER_CHARS = 64 * 1024
+_SEPARATORS = re.compile(r"[,\s]+")
 _CHARSET = b"charset="
 
 
@@ -35,22 +39,38 @@ def read_po(
     Raises:
         InvalidInputError: not a PO file; the message names the line.
     """
-    file = _parsed(whole(stream, name), name, options, log)
-    source_lang = options.source_lang or _tag(file.metadata.get("X-Source-Language", ""))
-    target_lang = options.target_lang or _tag(file.metadata.get("Language", ""))
+    header, entries = _parsed(whole(stream, name), name, options, log)
+    source_lang = _tag(header.get("X-Source-Language", "")) or options.source_lang
+    target_lang = _tag(header.get("Language", "")) or options.target_lang
     if not source_lang:
-        source_lang = guess_language("\n".join(e.msgid for e in file[:_GUESSED_TEXTS]), name=name)
+        texts = "\n".join(e.msgid for e in entries[:_GUESSED_TEXTS])
+        source_lang = guess_language(texts, name=name)
         log.mend(f"the language of the source is taken to be {source_lang}", "header")
     if not target_lang:
-        texts = "\n".join(e.msgstr or "".join(e.msgstr_plural.values()) for e in file)
+        texts = "\n".join(
+            e.msgstr or "".join(e.msgstr_plural.values()) for e in entries[:_GUESSED_TEXTS]
+        )
         target_lang = guess_language(texts, name=name)
         log.mend(f"the language of the target is taken to be {target_lang}", "header")
-    log.total = len(file)
-    for entry in file:
+    log.total = len(entries)
+    other = _not_wanted(source_lang, target_lang, options)
+    for entry in entries:
         log.read += 1
         log.done = log.read
         place = f"entry {log.read}, line {entry.linenum}"
+        if other:
+            log.skip(place, other)
+            continue
         yield from _units(entry, place, (source_lang, target_lang), options, log)
+
+
+def _not_wanted(source_lang: str, target_lang: str, options: ReadingOptions) -> str:
+    """Return why the entries of a file in these languages were not asked for, else ``""``."""
+    if options.source_lang and not covers(options.source_lang, source_lang):
+        return f"the source is in {source_lang}"
+    if options.target_lang and not covers(options.target_lang, target_lang):
+        return f"the target is in {target_lang}"
+    return ""
 
 
 def _units(
@@ -103,18 +123,14 @@ def _pairs(entry: polib.POEntry) -> Iterator[tuple[str, str, str]]:
 
 def _props(entry: polib.POEntry) -> tuple[tuple[Prop, ...], str]:
     """Return what an entry says beside its texts, and our own metadata if it has some."""
-    metadata = ""
-    extracted = []
-    for line in (entry.comment or "").split("\n"):
-        if line.startswith(_OWN):
-            metadata = line.removeprefix(_OWN)
-        elif line:
-            extracted.append(line)
+    extracted, metadata = _comment(entry.comment)
+    translators, own = _comment(entry.tcomment)
+    metadata = metadata or own
     found = [
         Prop("tu", "prop", kind, "", text)
         for kind, text in (
             (CONTEXT, entry.msgctxt or ""),
-            (_EXTRACTED, "\n".join(extracted)),
+            (_EXTRACTED, "\n".join(filter(None, extracted))),
             (_REFERENCE, " ".join(map(_reference, entry.occurrences))),
             (_FLAGS, ",".join(flag for flag in entry.flags if flag != "fuzzy")),
             (_PREVIOUS, entry.previous_msgid or ""),
@@ -122,9 +138,22 @@ def _props(entry: polib.POEntry) -> tuple[tuple[Prop, ...], str]:
         )
         if text
     ]
-    if entry.tcomment:
-        found.append(Prop("tu", "note", "", "", entry.tcomment))
+    note = "\n".join(translators)
+    if note:
+        found.append(Prop("tu", "note", "", "", note))
     return tuple(found), metadata
+
+
+def _comment(text: str | None) -> tuple[list[str], str]:
+    """Return the lines of a comment, and our own metadata if they stand in it."""
+    metadata = ""
+    lines = []
+    for line in (text or "").split("\n"):
+        if line.startswith(_OWN):
+            metadata = line.removeprefix(_OWN)
+        else:
+            lines.append(line)
+    return lines, metadata
 
 
 def _reference(occurrence: tuple[str, str | int]) -> str:
@@ -141,9 +170,34 @@ def _tag(text: str) -> str:
         return ""
 
 
-def _parsed(data: bytes, name: str, options: ReadingOptions, log: ReadingLog) -> polib.POFile:
+class _File(polib.POFile):
+    """A file whose header stays an entry: polib reads that of n lines in n² steps."""
+
+    def find(self, *_: object, **__: object) -> None:
+        """Find no header."""
+
+
+def _parsed(
+    data: bytes, name: str, options: ReadingOptions, log: ReadingLog
+) -> tuple[dict[str, str], list[polib.POEntry]]:
+    """Return what the header says, and the entries."""
+    text = _decoded(data, name, options, log)
+    try:
+        entries = list(polib.pofile(po_text(text, log), klass=_File))
+    except (OSError, ValueError, IndexError, AttributeError, TypeError, KeyError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise InvalidInputError(f"{name}: it cannot be read as PO ({reason})") from error
+    place = next((i for i, e in enumerate(entries) if not e.msgid and not e.obsolete), None)
+    if place is None:
+        return {}, entries
+    lines = entries.pop(place).msgstr[:_HEADER_CHARS].split("\n")
+    fields = [line.partition(":") for line in lines]
+    return {key.strip(): value.strip() for key, _, value in fields}, entries
+
+
+def _decoded(data: bytes, name: str, options: ReadingOptions, log: ReadingLog) -> str:
     wanted = options.encoding or _declared(data)
-    encoding = encoding_of(data, wanted=wanted)
+    encoding = encoding_of(data[:SAMPLE_BYTES], wanted=wanted)
     if encoding is None:
         raise InvalidInputError(f"{name}: the encoding cannot be told; name it (--encoding)")
     log.encoding = encoding.name
@@ -158,11 +212,7 @@ def _parsed(data: bytes, name: str, options: ReadingOptions, log: ReadingLog) ->
         ) from error
     if "msgid" not in text:
         raise InvalidInputError(f"{name}: no msgid in the file; it is no PO file")
-    try:
-        return polib.pofile(text)
-    except (OSError, ValueError, IndexError, AttributeError, TypeError, KeyError) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise InvalidInputError(f"{name}: it cannot be read as PO ({reason})") from error
+    return text
 
 
 def _declared(data: bytes) -> str | None:
@@ -204,25 +254,35 @@ def write_po(units: Iterable[TranslationUnit], stream: BinaryIO) -> int:
 
 
 def _entry(unit: TranslationUnit) -> polib.POEntry:
-    told = {prop.type: prop.text for prop in unit.props if prop.kind == "prop"}
-    notes = [prop for prop in unit.props if prop.kind == "note"]
+    told = {prop.type: _storable(prop.text) for prop in unit.props if prop.kind == "prop"}
+    notes = [_lines(_storable(prop.text)) for prop in unit.props if prop.kind == "note"]
     entry = polib.POEntry(
         msgid=_storable(unit.source),
         msgstr=_storable(unit.target),
         msgctxt=told.get(CONTEXT) or None,
-        flags=[flag for flag in told.get(_FLAGS, "").split(",") if flag],
-        occurrences=[(place, "") for place in told.get(_REFERENCE, "").split(" ") if place],
+        flags=[f for f in _SEPARATORS.split(told.get(_FLAGS, "")) if f and f != "fuzzy"],
+        occurrences=[(place, "") for place in told.get(_REFERENCE, "").split()],
         previous_msgid=told.get(_PREVIOUS) or None,
-        tcomment=_storable("\n".join(note.text for note in notes)),
         obsolete=_OBSOLETE in told,
     )
     if unit.status is UnitStatus.DRAFT:
         entry.flags.append("fuzzy")
-    lines = [_storable(told[_EXTRACTED])] if _EXTRACTED in told else []
-    metadata = dumped(unit, status=unit.status if unit.status in _UNTOLD else None)
-    entry.comment = "\n".join([*lines, f"{_OWN}{metadata}"] if metadata else lines)
+    is_told = unit.status not in _UNTOLD and not entry.obsolete
+    metadata = dumped(unit, status=None if is_told else unit.status)
+    own = [f"{_OWN}{_storable(metadata)}"] if metadata else []
+    extracted = [_lines(told[_EXTRACTED])] if _EXTRACTED in told else []
+    if entry.obsolete:  # only what a translator says is written of it
+        entry.tcomment = "\n".join([*notes, *own])
+    else:
+        entry.tcomment = "\n".join(notes)
+        entry.comment = "\n".join([*extracted, *own])
     return entry
 
 
 def _storable(text: str) -> str:
     return UNSTORABLE.sub("\ufffd", text)
+
+
+def _lines(text: str) -> str:
+    """Return a comment in which every line ends as polib expects it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -97,9 +97,6 @@ def _segments(
         file = _file_of(element)
         parent = next(element.iterancestors("{*}file"), None)
         is_first, last = parent is not last, parent
-        if options.source_lang and not covers(options.source_lang, file.source_lang or "und"):
-            log.skip(place, f"the source is in {file.source_lang or 'an unknown language'}")
-            continue
         for unit in _Unit(element, file, options, log, place).units():
             yield *unit, is_first
             is_first = False
@@ -153,8 +150,9 @@ class _Unit:
         self, piece: _Piece, source: str, markup: str, *, is_only: bool
     ) -> TranslationUnit | None:
         place = self._place if is_only else f"{self._place}, segment {piece.number}"
-        reason = ""
         target, target_markup = self._read(piece.target) if piece.target is not None else ("", "")
+        langs = self._lang(piece.source, "source"), self._lang(piece.target, "target")
+        reason = self._not_wanted(*langs)
         if not self._file.is_translated:
             reason = "not to be translated"
         elif not source.strip():
@@ -167,9 +165,7 @@ class _Unit:
         unit = TranslationUnit(
             source,
             target,
-            piece.source.get(_XML_LANG) or self._lang("source"),
-            (piece.target.get(_XML_LANG) if piece.target is not None else "")
-            or self._lang("target"),
+            *langs,
             memory=self._options.memory,
             status=piece.status,
             provenance=replace(
@@ -191,11 +187,20 @@ class _Unit:
             self._log.skip(place, str(error))
             return None
 
-    def _lang(self, side: str) -> str:
-        """Return the language of a side: as the file says, else as asked for."""
+    def _lang(self, element: etree._Element | None, side: str) -> str:
+        """Return the language of a side: its own, as the file says, else as asked for."""
+        own = element.get(_XML_LANG) if element is not None else ""
         if side == "source":
-            return self._file.source_lang or self._options.source_lang or ""
-        return self._file.target_lang or self._options.target_lang or ""
+            return own or self._file.source_lang or self._options.source_lang or ""
+        return own or self._file.target_lang or self._options.target_lang or ""
+
+    def _not_wanted(self, source_lang: str, target_lang: str) -> str:
+        """Return why a segment in these languages was not asked for, else ``""``."""
+        wanted = (self._options.source_lang, self._options.target_lang)
+        for side, lang, asked in zip(_ANNOTATED, (source_lang, target_lang), wanted, strict=True):
+            if asked and not covers(asked, lang):
+                return f"the {side} is in {lang}"
+        return ""
 
     def _tuid(self, number: str, *, is_only: bool) -> str:
         tuid = self._element.get("resname") or self._element.get("name") or ""
