@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from glossary.model import Concept, LanguageSection, Term, TermStatus
-from tm.errors import InvalidInputError
+from tm.errors import InvalidInputError, TooLargeError
 from tm.lang import parse_tag
 from tm.text import check_text
 
+MAX_LABEL_CHARS = 200  # of a part of speech or a type; they are words, not texts
 BEST_FIRST = (
     TermStatus.PREFERRED,
     TermStatus.ADMITTED,
@@ -22,7 +23,8 @@ def admit(concept: Concept) -> Concept:
 
     Raises:
         InvalidInputError: no section, a section without terms, an empty or repeated term, a
-            language twice, a tag that is none, characters that no text has, or too many of them.
+            language twice, a tag that is none, or characters that no text has.
+        TooLargeError: too many characters.
     """
     sections = tuple(_section(section) for section in concept.sections)
     if not sections:
@@ -37,6 +39,7 @@ def admit(concept: Concept) -> Concept:
         definition_source=check_text(concept.definition_source, place="source of the definition"),
         customer=check_text(concept.customer, place="customer"),
         project=check_text(concept.project, place="project"),
+        created_by=check_text(concept.created_by, place="name of who made the concept"),
     )
 
 
@@ -64,6 +67,8 @@ def _term(term: Term, lang: str) -> Term:
     return replace(
         term,
         text=text,
+        part_of_speech=_label(term.part_of_speech, f"part of speech of the {place}"),
+        term_type=_label(term.term_type, f"type of the {place}"),
         source=check_text(term.source, place=f"source of the {place}"),
         context=check_text(term.context, place=f"context of the {place}"),
         note=check_text(term.note, place=f"note of the {place}"),
@@ -71,7 +76,17 @@ def _term(term: Term, lang: str) -> Term:
     )
 
 
+def _label(text: str, place: str) -> str:
+    if len(text) > MAX_LABEL_CHARS:
+        raise TooLargeError(
+            f"{place} has {len(text):,} characters; it may have {MAX_LABEL_CHARS:,}"
+        )
+    return check_text(text, place=place)
+
+
 def _refuse_repeats(values: Sequence[str], what: str) -> None:
-    for place, value in enumerate(values):
-        if value in values[:place]:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
             raise InvalidInputError(f"{what} {value!r} stands twice in the concept")
+        seen.add(value)

@@ -14,7 +14,7 @@ from glossary.extract.words import WordKind, english_words
 from glossary.merge import terms_in
 from glossary.model import Concept, Term, TermHit, TermStatus
 from glossary.reading import Reading
-from glossary.recognise import Recogniser
+from glossary.recognise import Recogniser, stands_in
 from tm.lang import primary
 from tm.lexicon import load_lexicon
 from tm.model import TranslationUnit
@@ -174,8 +174,10 @@ class Checker:
         good = [hit for hit in own if hit.term.status not in NOT_ALLOWED]
         bad = [hit for hit in own if hit.term.status in NOT_ALLOWED]
         hit = same[0]
+        by_concept = {one.concept.id: one for one in same}
         for wrong in bad:
-            yield _finding(FindingKind.DEPRECATED, unit, hit, (wrong.start, wrong.end))
+            its = by_concept[wrong.concept.id]
+            yield _finding(FindingKind.DEPRECATED, unit, its, (wrong.start, wrong.end))
         if good or bad:
             if good and len(ids) == 1 and _is_second_best(good, hit.concept, unit.target_lang):
                 yield _finding(FindingKind.ADMITTED, unit, hit, (good[0].start, good[0].end))
@@ -193,7 +195,7 @@ class Checker:
         """Say what it means that no term of a concept was recognised; ``None``: nothing."""
         concept, lang = hit.concept, unit.target_lang
         if concept.do_not_translate:
-            is_kept = folded(hit.term.text, lang) in folded(unit.target, lang)
+            is_kept = stands_in(folded(hit.term.text, lang), folded(unit.target, lang))
             return None if is_kept else FindingKind.TRANSLATED
         allowed = [term for term in terms_in(concept, lang) if term.status not in NOT_ALLOWED]
         if not any(term.status in ALLOWED for term in allowed):

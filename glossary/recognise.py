@@ -26,6 +26,8 @@ _ALONE = (  # Han and Kana need no boundary: each of their characters is a token
 )
 _WORD = re.compile(rf"[^\W_{_ALONE}]+")
 _TOKEN = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+|.", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LETTER = rf"[^\W_{_ALONE}]"
 _READ = frozenset({"zh", "yue"})  # languages whose words a reading knows
 _MUCH_LARGER = 4  # times a new layer that an older one must be to stay as it is
 
@@ -119,7 +121,7 @@ class Recogniser:
         for concept in concepts:
             for term in _terms(concept, self._lang):
                 folded = fold(term.text.strip(), self._lang)[0]
-                key = _Keyed(folded, inflects=self._inflects).text
+                key = _encodable(_Keyed(folded, inflects=self._inflects).text)
                 if key:
                     found.setdefault(key, []).append(
                         _Entry(concept, term, _tokens(folded), _is_acronym(term.text))
@@ -173,7 +175,7 @@ class Recogniser:
         keyed = _Keyed(folded, inflects=self._inflects)
         for layer in layers:
             for number, first, last in layer.automaton.find_matches_as_indexes(
-                keyed.text, overlapping=True
+                _encodable(keyed.text), overlapping=True
             ):
                 start, end = keyed.place(first), keyed.place(last)
                 entries = self._entries.get(layer.keys[number])
@@ -212,6 +214,21 @@ class Recogniser:
                 for word, base in zip(words, bases, strict=True)
             )
         )
+
+
+def _encodable(text: str) -> str:
+    """Return a text with a replacement for the lone surrogates that old rows may have."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def stands_in(term: str, text: str) -> bool:
+    """Tell whether a folded term stands in a text, not inside a word: AI is not in "said".
+
+    Han and Kana are words of their own beside it; a plural or possessive is the term still.
+    """
+    before = f"(?<!{_LETTER})" if re.match(_LETTER, term) else ""
+    after = f"s?(?!{_LETTER})" if re.match(_LETTER, term[-1:]) else ""
+    return re.search(before + re.escape(term) + after, text) is not None
 
 
 def _tokens(folded: str) -> tuple[str, ...]:

@@ -245,3 +245,34 @@ def test_a_proposed_rendering_gives_way_to_the_wider_one_around_it() -> None:
         target_lang="en",
     )
     assert [(one.text, one.status) for one in usage.renderings] == [("community of destiny", None)]
+
+
+def test_of_homographs_the_one_whose_term_must_not_be_used_is_named() -> None:
+    virus = concept(1, "病毒", "virus")
+    malware = concept(2, "病毒", "malware", "-computer bug")
+    (one,) = found("这种病毒很危险。", "This computer bug is dangerous.", virus, malware)
+    assert (one.kind, one.concept.id, one.wanted) == ("deprecated", 2, ("malware",))
+
+
+KEPT = {
+    "as it is": ("The AI is good.", True),
+    "in another case": ("The ai is good.", True),
+    "several": ("AIs are good.", True),
+    "beside Han": ("用AI很好。", True),
+    "inside a word": ("He said so.", False),
+    "not at all": ("It is good.", False),
+}
+
+
+@pytest.mark.parametrize(("target", "is_kept"), KEPT.values(), ids=KEPT)
+def test_what_is_not_to_be_translated_stands_as_a_word_of_its_own(
+    target: str, is_kept: bool
+) -> None:
+    kept = Concept(
+        (LanguageSection("zh-Hans", (Term("AI", TermStatus.PREFERRED),)),),
+        id=1,
+        do_not_translate=True,
+    )
+    assert [one.kind for one in found("AI很好。", target, kept)] == (
+        [] if is_kept else ["translated"]
+    )

@@ -296,3 +296,14 @@ def test_a_term_alone_is_found_whatever_its_words_are() -> None:
     for term in ("国人", "水桥", "合成分"):
         recogniser = Recogniser([concept(1, term)], "zh", reading=UsualReading())
         assert len(recogniser.find(term)) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_lone_surrogate_of_an_old_row_stops_nothing(lang: str) -> None:
+    recogniser = Recogniser(
+        [concept(1, "WHO", lang=lang), concept(2, "a\ud800", lang=lang)],
+        lang,
+        reading=UsualReading(),
+    )
+    text = "x \udc00 the WHO"
+    assert [text[hit.start : hit.end] for hit in recogniser.find(text)] == ["WHO"]
