@@ -12,7 +12,7 @@ from enum import StrEnum
 from glossary.model import CandidateState, TermCandidate
 from glossary.review import accept, reject, reopen
 from glossary.store import ConceptStore
-from tm.errors import InvalidInputError, TMError
+from tm.errors import ConflictError, InvalidInputError, TMError
 from tm.interchange.cells import ESCAPED_MARK, SAFE_MARK, unescape, unprotect
 from tm.review.xlsx import Layout
 from tm.text import check_text
@@ -23,6 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 _WIDTHS = (8, 11, 24, 36, 11, 10, 10, 10, 36, 20, 10, 50, 60, 8, 8)
 MAX_TERM_CHARS = 500
+_DECIDED = (CandidateState.ACCEPTED, CandidateState.REJECTED)
 
 
 class Decision(StrEnum):
@@ -67,11 +68,12 @@ def take_decisions(
     at: datetime,
     by: str = "",
 ) -> DecisionReport:
-    """Take the decisions of a table.
+    """Take the decisions of a table; what is decided that way already stays untouched.
 
     Raises:
-        InvalidInputError: a column is missing, a row does not fit, or its decision cannot be taken;
-            the message names the line, and nothing is decided.
+        InvalidInputError: a column is missing, a row does not fit, its decision cannot be taken, or
+            somebody has decided otherwise since the table was written; the message names the line,
+            and nothing is decided.
     """
     filled = [(number, row) for number, row in rows if any(row)]
     if not filled:
@@ -87,7 +89,9 @@ def take_decisions(
             decision = values.get("decision", "").strip().lower()
             if decision:
                 try:
-                    counts[_decide(concepts, decision, values, at, by)] += 1
+                    taken = _decide(concepts, decision, values, at, by)
+                    if taken is not None:
+                        counts[taken] += 1
                 except TMError as error:
                     raise InvalidInputError(f"{name}, line {number}: {error}") from error
     decided = tuple((one, count) for one, count in counts.items() if count)
@@ -103,24 +107,50 @@ def _cells(row: Sequence[str], header: Sequence[str]) -> list[str]:
 
 def _decide(
     concepts: ConceptStore, text: str, values: Mapping[str, str], at: datetime, by: str
-) -> Decision:
+) -> Decision | None:
     if text not in list(Decision):
         raise InvalidInputError(f"the decision {text[:20]!r} is none of {', '.join(Decision)}")
     decision, candidate = Decision(text), concepts.get_candidate(_number(values, "id", ""))
-    if decision is Decision.REOPEN:
-        reopen(concepts, candidate.id or 0, at=at, by=by)
-        return decision
-    if candidate.state in (CandidateState.ACCEPTED, CandidateState.REJECTED):
-        reopen(concepts, candidate.id or 0, at=at, by=by)
-    if decision is Decision.REJECT:
-        reject(concepts, candidate.id or 0, at=at, by=by)
-        return decision
     target = check_text(values.get("target", "").strip(), place="target")
     if len(target) > MAX_TERM_CHARS:
         raise InvalidInputError(f"the target is longer than {MAX_TERM_CHARS} characters")
     into = _number(values, "concept_id", "c") if decision is Decision.MERGE else None
-    accept(concepts, candidate.id or 0, at=at, by=by, target=target or None, into=into)
+    if _is_decided_so(candidate, decision, target, into):
+        return None
+    if candidate.state in _DECIDED:
+        _refuse_stale(candidate, values)
+        reopen(concepts, candidate.id or 0, at=at, by=by)
+    if decision is Decision.REJECT:
+        reject(concepts, candidate.id or 0, at=at, by=by)
+    elif decision is not Decision.REOPEN:
+        accept(concepts, candidate.id or 0, at=at, by=by, target=target or None, into=into)
     return decision
+
+
+def _is_decided_so(
+    candidate: TermCandidate, decision: Decision, target: str, into: int | None
+) -> bool:
+    """Tell whether a candidate is as the decision would have it."""
+    if decision is Decision.REOPEN:
+        return candidate.state not in _DECIDED
+    if decision is Decision.REJECT:
+        return candidate.state is CandidateState.REJECTED
+    return (
+        candidate.state is CandidateState.ACCEPTED
+        and target in ("", candidate.decided_target or candidate.target)
+        and into in (None, candidate.concept_id)
+    )
+
+
+def _refuse_stale(candidate: TermCandidate, values: Mapping[str, str]) -> None:
+    """Refuse to overrule a decision that the table does not know."""
+    known = values.get("state", "").strip().lower()
+    if known and known != candidate.state:
+        who = f" by {candidate.decided_by}" if candidate.decided_by else ""
+        raise ConflictError(
+            f"candidate {candidate.id} is {candidate.state}{who} since the table was written, "
+            f"which has it as {known[:20]}; write the table anew or set its state"
+        )
 
 
 def _number(values: Mapping[str, str], column: str, prefix: str) -> int:

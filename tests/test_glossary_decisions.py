@@ -1,13 +1,22 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from glossary.decisions import COLUMNS, Decision, candidate_rows, take_decisions
 from glossary.model import CandidateState, Concept
-from glossary.review import accept, reopen
+from glossary.review import accept, reject, reopen
 from glossary.sqlite import SqliteConceptStore
 from glossary.store import ConceptStore
-from tests.glossary_values import by_hand, candidate, extract, hour, terms, the_candidate
+from tests.glossary_values import (
+    by_hand,
+    candidate,
+    everything,
+    extract,
+    hour,
+    terms,
+    the_candidate,
+)
 from tm.database.sqlite import open_database
 from tm.errors import InvalidInputError, NotFoundError
 
@@ -131,3 +140,48 @@ def test_a_candidate_cannot_go_into_what_is_missing(store: ConceptStore) -> None
     with pytest.raises(NotFoundError):
         accept(store, the_candidate(store).id, at=hour(2), into=99)
     assert the_candidate(store).state is CandidateState.OPEN
+
+
+def test_a_table_twice_changes_nothing_the_second_time(store: ConceptStore) -> None:
+    kept = store.add(by_hand("潮汐能"), at=hour(0))
+    extract(store, candidate(), candidate("水库", "dam"), candidate("潮汐", "tide"))
+    rows = table(
+        store,
+        风电={"decision": "accept", "target": "wind electricity"},
+        水库={"decision": "reject"},
+        潮汐={"decision": "merge", "concept_id": f"c{kept.id}"},
+    )
+    take(store, rows)
+    accepted = store.get(the_candidate(store).concept_id)
+    store.update(replace(accepted, definition="by a colleague"), at=hour(4))
+    before = everything(store)
+    report = take_decisions(store, rows, "review.tsv", at=hour(5))
+    assert (report.decided, report.untouched) == ((), 3)
+    assert everything(store) == before
+
+
+STALE = {
+    "rejected by a colleague": (reject, "accept", "candidate 1 is rejected by Li since"),
+    "accepted by a colleague": (accept, "reject", "candidate 1 is accepted by Li since"),
+}
+
+
+@pytest.mark.parametrize(("decide", "decision", "said"), STALE.values(), ids=STALE)
+def test_a_later_decision_of_a_colleague_is_not_overruled(
+    store: ConceptStore, decide: Callable[..., object], decision: str, said: str
+) -> None:
+    extract(store, candidate(), candidate("水库", "dam"))
+    rows = table(store, 风电={"decision": decision}, 水库={"decision": "accept"})
+    decide(store, the_candidate(store).id, at=hour(1), by="Li")
+    before = everything(store)
+    with pytest.raises(InvalidInputError, match=said):
+        take(store, rows)
+    assert everything(store) == before
+
+
+def test_another_translation_accepted_since_is_not_overruled(store: ConceptStore) -> None:
+    extract(store, candidate())
+    rows = table(store, 风电={"decision": "accept", "target": "air power"})
+    accept(store, the_candidate(store).id, at=hour(1), target="wind electricity")
+    with pytest.raises(InvalidInputError, match="which has it as open"):
+        take(store, rows)
