@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from glossary.check import Checker, Finding, FindingKind, Severity
-from glossary.consistency import inconsistencies
+from glossary.consistency import Consistency
 from tm.model import Progress, TranslationUnit
 
 MOST_FINDINGS = 10_000
@@ -37,7 +38,7 @@ def check_units(
     progress: Progress | None = None,
     total: int = 0,
 ) -> CheckReport:
-    """Check units one by one and against each other.
+    """Check units one by one and against each other, in one pass.
 
     Args:
         units: Any units; those of languages that the glossary has no terms of give nothing.
@@ -46,21 +47,50 @@ def check_units(
         progress: Told how far it is; may raise to stop.
         total: Units in all, for the progress.
     """
-    once: dict[tuple[str, str], TranslationUnit] = {}
-    found: list[Finding] = []
+    found, consistency, once = _Found(least), Consistency(checker), set[bytes]()
     for number, unit in enumerate(units, 1):
-        if (unit.source, unit.target) not in once:
-            once[unit.source, unit.target] = unit
-            found += checker.check(unit)
+        key = _digest(unit)
+        if key not in once:
+            once.add(key)
+            found.take(checker.check(unit))
+            consistency.add(unit)
         if progress is not None and number % 50 == 0:
             progress("terms", number, max(number, total))
-    found += inconsistencies(tuple(once.values()), checker)
-    counts = Counter(finding.kind for finding in found)
-    shown = [one for one in found if _ORDER.index(one.severity) <= _ORDER.index(least)]
-    shown.sort(key=lambda one: _ORDER.index(one.severity))
-    return CheckReport(
-        len(once),
-        tuple(shown[:MOST_FINDINGS]),
-        tuple((kind, counts[kind]) for kind in FindingKind if counts[kind]),
-        max(0, len(shown) - MOST_FINDINGS),
-    )
+    found.take(consistency.findings())
+    return found.report(len(once))
+
+
+def _digest(unit: TranslationUnit) -> bytes:
+    """Return what repeated pairs of texts share, so that a large memory need not be kept."""
+    texts = f"{len(unit.source)} {unit.source}{unit.target}"
+    return blake2b(texts.encode(errors="surrogatepass"), digest_size=16).digest()
+
+
+class _Found:
+    """Counts findings, and keeps as many of each severity as a report may have."""
+
+    def __init__(self, least: Severity) -> None:
+        self._kept: dict[Severity, list[Finding]] = {
+            severity: [] for severity in _ORDER[: _ORDER.index(least) + 1]
+        }
+        self._counts: Counter[FindingKind] = Counter()
+        self._shown = 0
+
+    def take(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self._counts[finding.kind] += 1
+            kept = self._kept.get(finding.severity)
+            if kept is not None:
+                self._shown += 1
+                if len(kept) < MOST_FINDINGS:
+                    kept.append(finding)
+
+    def report(self, units: int) -> CheckReport:
+        ordered = [finding for kept in self._kept.values() for finding in kept]
+        counts = self._counts
+        return CheckReport(
+            units,
+            tuple(ordered[:MOST_FINDINGS]),
+            tuple((kind, counts[kind]) for kind in FindingKind if counts[kind]),
+            max(0, self._shown - MOST_FINDINGS),
+        )

@@ -171,42 +171,52 @@ def _key(text: str, lang: str) -> str:
     return normal_form(text, lang)
 
 
-def inconsistencies(units: Sequence[TranslationUnit], checker: Checker) -> Iterator[Finding]:
-    """Yield the places where a term is rendered otherwise than mostly in the same units.
+class Consistency:
+    """Takes in units one by one, and finds the terms that they do not render alike.
 
     Both renderings are terms of the concept that may be used, and neither abbreviates the other;
     what must not be used is found by the check of each unit. Where no rendering is twice as
     frequent as another, those that are not preferred are found, unless nothing is preferred.
     """
-    uses: defaultdict[tuple[int | None, str], list[Use]] = defaultdict(list)
-    for unit in units:
-        for use in checker.uses(unit):
+
+    def __init__(self, checker: Checker) -> None:
+        self._checker = checker
+        self._uses: defaultdict[tuple[int | None, str], list[Use]] = defaultdict(list)
+
+    def add(self, unit: TranslationUnit) -> None:
+        """Take in a unit; it is kept only where it renders a term."""
+        for use in self._checker.uses(unit):
             term = use.rendering
             if (
                 term is not None
                 and term.status not in NOT_ALLOWED
                 and not is_short_form(term)
-                and not checker.is_modifier(unit.source, use.source)
+                and not self._checker.is_modifier(unit.source, use.source)
             ):
-                uses[use.source.concept.id, primary(unit.target_lang)].append(use)
-    for (_, lang), found in uses.items():
-        usual = _usual(found, lang)
-        for use in found:
-            if (
-                usual
-                and use.rendering is not None
-                and not _is_like(use.rendering.text, usual, lang)
-            ):
-                yield Finding(
-                    FindingKind.INCONSISTENT,
-                    Severity.WARNING,
-                    use.source.concept,
-                    use.source.term,
-                    (use.source.start, use.source.end),
-                    use.target_span,
-                    (usual,),
-                    use.unit,
-                )
+                self._uses[use.source.concept.id, primary(unit.target_lang)].append(use)
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the places where a term is rendered otherwise than mostly in the same units."""
+        for (_, lang), found in self._uses.items():
+            usual = _usual(found, lang)
+            texts = {use.rendering.text for use in found if use.rendering is not None and usual}
+            unlike = {text for text in texts if not _is_like(text, usual, lang)}
+            for use in found:
+                if use.rendering is not None and use.rendering.text in unlike:
+                    yield _inconsistent(use, usual)
+
+
+def _inconsistent(use: Use, usual: str) -> Finding:
+    return Finding(
+        FindingKind.INCONSISTENT,
+        Severity.WARNING,
+        use.source.concept,
+        use.source.term,
+        (use.source.start, use.source.end),
+        use.target_span,
+        (usual,),
+        use.unit,
+    )
 
 
 def _usual(uses: Sequence[Use], lang: str) -> str:

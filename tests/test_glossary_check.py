@@ -276,3 +276,36 @@ def test_what_is_not_to_be_translated_stands_as_a_word_of_its_own(
     assert [one.kind for one in found("AI很好。", target, kept)] == (
         [] if is_kept else ["translated"]
     )
+
+
+def test_findings_beyond_the_most_are_counted_and_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("glossary.check_report.MOST_FINDINGS", 3)
+    units = [unit(f"这座悬索桥有{n}米长。", f"It is {n} metres long.", id=n) for n in range(10, 14)]
+    units.append(unit("悬索桥很长。", "The hanging bridge is long.", id=20))
+    report = check_units(units, checker(BRIDGE), least=Severity.INFO)
+    assert [(one.severity.value, one.unit.id) for one in report.findings] == [
+        ("error", 20),
+        ("info", 10),
+        ("info", 11),
+    ]
+    assert (report.units, report.left_out) == (5, 2)
+    assert dict(report.counts) == {"missing": 4, "deprecated": 1}
+
+
+def test_a_check_can_be_stopped_at_any_unit_and_nothing_is_left_to_do_after_the_last() -> None:
+    told: list[int] = []
+
+    class Counting:
+        def __init__(self, inner: Checker) -> None:
+            self.inner, self.after = inner, 0
+
+        def __getattr__(self, name: str):
+            self.after += bool(told and told[-1] == 100)
+            return getattr(self.inner, name)
+
+    counting = Counting(checker(BRIDGE))
+    units = [unit(f"悬索桥{n}", f"Suspension bridge {n}", id=n) for n in range(100)]
+    check_units(units, counting, progress=lambda _, done, __: told.append(done), total=100)
+    assert (told, counting.after) == ([50, 100], 0)
