@@ -24,6 +24,8 @@ from tm.model import (
     UnitStatus,
 )
 
+NL = "\n"
+
 
 def read(
     text: str | bytes, name: str = "a.tsv", **options
@@ -325,7 +327,7 @@ def test_csv_is_cut_by_what_its_header_uses(separator: str) -> None:
     [
         ('zh,en\n一,"one\n', "line 2: unexpected end of data"),
         ('zh,en\n一,"one" two\n', "line 2"),
-        (f"zh,en\n一,{'x' * 140_000}\n", "line 2: field larger"),
+        (f'zh,en\n一,"{("x" * 999 + NL) * 2_001}"\n', "line 2002: field larger"),
     ],
 )
 def test_malformed_csv_is_refused_with_its_line(text: str, message: str) -> None:
@@ -542,3 +544,25 @@ def test_a_round_trip_gives_the_same_units(suffix: str, units: list[TranslationU
 def test_times_do_not_stand_in_tables() -> None:
     dated = TranslationUnit("一", "one", "zh", "en", created_at=datetime(2026, 3, 1, tzinfo=UTC))
     assert b"2026" not in written(".tsv", dated)
+
+
+@pytest.mark.parametrize(
+    ("header", "left_out"),
+    [
+        ("zh\ten\tnote\tcomment", "comment"),
+        ("zh\ttarget\tcomment\tnote", "comment"),
+        ("source\ttarget\tnote\tcomment", "comment"),
+    ],
+)
+def test_of_two_columns_for_one_field_the_first_counts(header: str, left_out: str) -> None:
+    cells = ("one", "two") if header.endswith("comment") else ("two", "one")
+    units, log = read(f"{header}\n门\tdoor\t{cells[0]}\t{cells[1]}\n")
+    assert [prop.text for prop in units[0].props] == ["one"]
+    assert f"column {left_out} left out (line 1)" in log.notes()
+
+
+def test_a_very_long_cell_costs_its_row_only() -> None:
+    long = "长" * 140_000
+    units, log = read(f"zh,en\n{long},long\n门,door\n", "a.csv")
+    assert [unit.source for unit in units] == ["门"]
+    assert [one.place for one in log.skipped] == ["line 2"]

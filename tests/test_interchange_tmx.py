@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -472,4 +473,28 @@ def test_what_stands_around_a_unit_in_trados_is_its_context() -> None:
 def test_a_unit_whose_source_may_be_any_language_says_so_again() -> None:
     (unit,), _ = read(tmx(tu(*PAIR, srclang="*all*")))
     assert b'srclang="*all*"' in written(unit)
+    assert read(written(unit))[0] == [unit]
+
+
+def test_a_field_wins_over_an_attribute_of_the_same_name() -> None:
+    rows = [Prop("tu", "attribute", "changedate", "", text) for text in ("2020-01-01", "once")]
+    rows += [Prop("target", "attribute", "usagecount", "", text) for text in ("3", "4")]
+    unit = TranslationUnit("门", "door", "zh", "en", props=tuple(rows))
+    edited = replace(unit, changed_at=datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
+    assert b' changedate="20260301T093000Z">' in written(edited)
+    assert b' changedate="2020-01-01">' in written(unit)
+    assert b' usagecount="3">' in written(unit)
+    for each in (unit, edited):
+        assert_valid(written(each))
+
+
+def test_a_year_of_three_digits_comes_back() -> None:
+    unit = TranslationUnit("门", "door", "zh", "en", created_at=datetime(999, 1, 2, tzinfo=UTC))
+    assert b' creationdate="09990102T000000Z"' in written(unit)
+    assert read(written(unit))[0] == [unit]
+
+
+def test_a_property_that_only_begins_like_ours_stays() -> None:
+    props = (Prop("tu", "prop", "x-yiku-colour", "", "red"),)
+    unit = TranslationUnit("门", "door", "zh", "en", status=UnitStatus.APPROVED, props=props)
     assert read(written(unit))[0] == [unit]

@@ -61,3 +61,11 @@ def test_a_bad_entry_is_reported_and_the_rest_is_kept(changed, reason: str) -> N
 def test_what_is_no_object_is_reported() -> None:
     _, log = read(ENTRY, 7)
     assert log.skipped == [Skipped("item [1]", "expected an object")]
+
+
+def test_a_category_that_is_no_number_of_weblate_is_the_shared_one() -> None:
+    props = (Prop("tu", "prop", "weblate:category", "", "9" * 5_000),)
+    unit = TranslationUnit("门", "door", "zh", "en", props=props)
+    stream = io.BytesIO()
+    write_units([unit], stream, ".weblate")
+    assert json.loads(stream.getvalue())[0]["category"] == 2

@@ -1,10 +1,13 @@
 """From bytes to text, with errors that say where and what to do."""
 
+import time
+
 import pytest
 
 from tm.errors import InvalidInputError, TooLargeError
 from tm.readers import decode as decode_module
 from tm.readers.decode import decode
+from tm.readers.encodings import encoding_of, named
 
 
 @pytest.mark.parametrize(
@@ -68,3 +71,19 @@ def test_a_huge_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decode_module, "MAX_DOCUMENT_BYTES", 10)
     with pytest.raises(TooLargeError, match="11 bytes; the limit is 10; split the file"):
         decode(b"a" * 11, "a.txt")
+
+
+@pytest.mark.parametrize("name", ["gb\0", "gb\ud800", "gb" + "x" * 300])
+def test_an_encoding_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(InvalidInputError, match="unknown encoding 'gb"):
+        named(name)
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "big5"])
+def test_a_long_text_is_judged_by_its_beginning(codec: str) -> None:
+    data = ("大家都知道今天的工作要先看清楚再做" * 180_000).encode(codec)
+    began = time.process_time()
+    found = encoding_of(data)
+    assert time.process_time() - began < 1.5  # seconds; many more when each character is looked at
+    assert found is not None
+    assert found.name == codec

@@ -1,6 +1,7 @@
 """The translation memory of Weblate: a JSON array of objects with fixed keys, in and out."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ CATEGORY = "weblate:category"
 CONTEXT = "weblate:context"
 SHARED = 2  # category of what everybody may use
 _REQUIRED = ("source", "target", "source_language", "target_language", "origin")
+_CATEGORY = re.compile("[0-9]{1,18}")
 _PENDING, _ACTIVE = 0, 1  # what the status of an entry means
 
 
@@ -71,7 +73,7 @@ def _object(unit: TranslationUnit) -> dict[str, object]:
         "source_language": unit.source_lang.replace("-", "_"),
         "target_language": unit.target_lang.replace("-", "_"),
         "origin": unit.provenance.document or "yiku",
-        "category": int(category) if category.isdecimal() else SHARED,
+        "category": int(category) if _CATEGORY.fullmatch(category) else SHARED,
         "status": _ACTIVE if unit.status is UnitStatus.APPROVED else _PENDING,
     }
     if told.get(CONTEXT):

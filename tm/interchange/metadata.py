@@ -6,13 +6,18 @@ Usual values are left out, so that a bare unit has none.
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+
+from lxml.etree import XMLSyntaxError
 
 from tm.errors import InvalidInputError
+from tm.interchange.inline import read_segment
 from tm.model import Level, PairKind, Prop, Provenance, TranslationUnit, UnitStatus
+from tm.xmlsafe import own
 
 _TEXTS = ("previous_source", "next_source", "previous_target", "next_target")
-_NAMES = ("tuid", "created_by", "changed_by", "source_markup", "target_markup")
+_MARKUP = ("source_markup", "target_markup")
+_NAMES = ("tuid", "created_by", "changed_by", *_MARKUP)
 _TIMES = ("created_at", "changed_at")
 _ORIGIN = {"document": "document", "source_ref": "block", "target_ref": "target_block"}
 
@@ -86,13 +91,16 @@ def loaded(unit: TranslationUnit, text: str) -> TranslationUnit:
 def with_fields(unit: TranslationUnit, given: Mapping[str, object]) -> TranslationUnit:
     """Return the unit with the known ones of some fields.
 
+    What inline codes have beyond TMX is mended as in a TMX file.
+
     Raises:
         InvalidInputError: a value is none that the field can have.
     """
     changes: dict[str, object] = {}
     for name in (*_TEXTS, *_NAMES):
         if name in given:
-            changes[name] = _text(given[name], name)
+            text = _text(given[name], name)
+            changes[name] = _markup(text, name) if name in _MARKUP else text
     try:
         for name, kind in (("level", Level), ("kind", PairKind), ("status", UnitStatus)):
             if name in given:
@@ -100,7 +108,7 @@ def with_fields(unit: TranslationUnit, given: Mapping[str, object]) -> Translati
         for name in _TIMES:
             if name in given:
                 changes[name] = _time(_text(given[name], name))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise InvalidInputError(f"the metadata have an unknown {name}") from error
     if "has_clauses" in given:
         changes["has_clauses"] = given["has_clauses"] is True
@@ -128,7 +136,15 @@ def _time(text: str) -> datetime:
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError("a time without time zone")
-    return time
+    return time.astimezone(UTC)
+
+
+def _markup(text: str, name: str) -> str:
+    """Return inline codes as a segment of TMX has them."""
+    try:
+        return read_segment(own(f"<seg>{text}</seg>"), lambda _: None)[1]
+    except (XMLSyntaxError, ValueError) as error:
+        raise InvalidInputError(f"{name} is no content of a TMX segment") from error
 
 
 def _text(value: object, name: str) -> str:

@@ -13,7 +13,7 @@ from tm.interchange.po_lines import po_text
 from tm.interchange.reading import ReadingLog, ReadingOptions, whole
 from tm.lang import covers, guess_language, parse_tag
 from tm.model import Prop, TranslationUnit, UnitStatus
-from tm.readers.encodings import SAMPLE_BYTES, encoding_of
+from tm.readers.encodings import encoding_of
 from tm.text import UNSTORABLE
 
 CONTEXT = "po:msgctxt"
@@ -197,7 +197,7 @@ def _parsed(
 
 def _decoded(data: bytes, name: str, options: ReadingOptions, log: ReadingLog) -> str:
     wanted = options.encoding or _declared(data)
-    encoding = encoding_of(data[:SAMPLE_BYTES], wanted=wanted)
+    encoding = encoding_of(data, wanted=wanted)
     if encoding is None:
         raise InvalidInputError(f"{name}: the encoding cannot be told; name it (--encoding)")
     log.encoding = encoding.name

@@ -91,22 +91,20 @@ def columns_of(
     twice = [name for name, count in Counter(filter(None, lowered)).items() if count > 1]
     if said:
         return _as_said(names, said, place)
-    fields = [_field(name) for name in lowered]
+    known = [_field(name) for name in lowered]
+    langs = ["" if field else _language(name) for field, name in zip(known, names, strict=True)]
+    exact = [name if name in FIELDS or name in _MARKS else "" for name in lowered]
+    fields = [_once(known, exact, i) for i in range(len(known))]
+    if twice and (any(fields) or sum(map(bool, langs)) > 1):
+        raise InvalidInputError(f"{place}: two columns are named {twice[0][:40]!r}")
     if all(side in fields for side in SIDES):
-        if twice:
-            raise InvalidInputError(f"{place}: two columns are named {twice[0][:40]!r}")
-        exact = [name if name in FIELDS or name in _MARKS else "" for name in lowered]
-        fields = [_once(fields, exact, i) for i in range(len(fields))]
         return Columns(tuple(names), tuple(fields), ("",) * len(names))
-    langs = ["" if field else _language(name) for field, name in zip(fields, names, strict=True)]
     named = [side for side in SIDES if side in fields]
     if len(named) == 1 and sum(map(bool, langs)) == 1:
         other = next(side for side in SIDES if side not in fields)
         fields = [other if lang else field for field, lang in zip(fields, langs, strict=True)]
         return Columns(tuple(names), tuple(fields), tuple(langs))
     if sum(map(bool, langs)) > 1 and not named:
-        if twice:
-            raise InvalidInputError(f"{place}: two columns are named {twice[0][:40]!r}")
         return _by_language(names, fields, langs, wanted, place)
     if any(fields):
         raise InvalidInputError(f"{place}: no column for the texts; {_EXPECTED}")

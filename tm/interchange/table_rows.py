@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from tm.errors import InvalidInputError
-from tm.interchange.text_lines import TextLines
+from tm.interchange.text_lines import MAX_LINE_CHARS, TextLines
 
 Row = tuple[int, list[str]]
 """The number of the line where a row ends, and its cells."""
@@ -55,6 +55,7 @@ def _plain_rows(lines: Iterable[str]) -> Iterator[Row]:
 
 
 def _quoted_rows(lines: Iterable[str], separator: str, name: str) -> Iterator[Row]:
+    csv.field_size_limit(MAX_LINE_CHARS)  # a cell too long for a unit is reported with its row
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for row in reader:

@@ -35,6 +35,12 @@ _PREVIOUS = frozenset({"prev", "x-context-pre", "context_prev", "x-previous-sour
 _NEXT = frozenset({"next", "x-context-post", "context_next", "x-next-source-text"})
 _BOTH = "x-ContextContent"  # Trados: the previous source and target; it may be repeated
 _BAR = " | "
+_OURS = frozenset(
+    {
+        "block", "clauses", "confidence", "document", "kind", "level", "next", "next-target",
+        "previous", "previous-target", "status", "target-block",
+    }
+)  # fmt: skip
 _CONTEXT = _PREVIOUS | _NEXT | {_BOTH}
 _MARKED_UP = frozenset({"x-context-pre", "x-context-post"})  # memoQ: an escaped seg element
 _SEG = re.compile(r"\s*<seg[\s>/]")
@@ -79,7 +85,7 @@ def apply_props(unit: TranslationUnit, log: ReadingLog, place: object) -> Transl
     for prop in unit.props:
         if prop.type in _CONTEXT:
             has_context = True
-        elif prop.type.startswith(PREFIX):
+        elif _is_ours(prop):
             ours[prop.type.removeprefix(PREFIX)] = prop.text
     if has_context:
         told = _around(unit.props)
@@ -92,12 +98,17 @@ def apply_props(unit: TranslationUnit, log: ReadingLog, place: object) -> Transl
         )
     if not ours:
         return unit
-    unit = replace(unit, props=tuple(p for p in unit.props if not p.type.startswith(PREFIX)))
+    unit = replace(unit, props=tuple(p for p in unit.props if not _is_ours(p)))
     try:
         return _with_ours(unit, ours)
     except ValueError:
         log.mend("a property of ours has a value that is not known and was left out", str(place))
         return unit
+
+
+def _is_ours(prop: Prop) -> bool:
+    """Tell a property that becomes a field; others that only begin like ours stay properties."""
+    return prop.type.startswith(PREFIX) and prop.type.removeprefix(PREFIX) in _OURS
 
 
 def _around(props: Sequence[Prop]) -> dict[str, str]:

@@ -151,7 +151,8 @@ def _add_props(
         if prop.level != level:
             continue
         if prop.kind == "attribute":
-            if prop.type in ATTRIBUTES:
+            start = f" {prop.type}="  # what a field says of the unit counts, and says it once
+            if prop.type in ATTRIBUTES and not any(a.startswith(start) for a in attributes):
                 attributes.append(f" {prop.type}={_quoted(prop.text)}")
             continue
         given = f" type={_quoted(prop.type)}" if prop.kind == "prop" else ""
@@ -164,7 +165,8 @@ def _add_props(
 
 @lru_cache(maxsize=4096)  # the units of an import share few times
 def _date(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    time = time.astimezone(UTC)
+    return f"{time.year:04}{time:%m%dT%H%M%SZ}"  # %Y gives the year 999 three digits
 
 
 def _text(text: str) -> str:

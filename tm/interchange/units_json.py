@@ -97,7 +97,7 @@ class _Own:
     def __init__(self, items: Sequence[object], options: ReadingOptions) -> None:
         self._items = items
         self._wanted = {"source": options.source_lang, "target": options.target_lang}
-        self._guessed: dict[str, str] = {}
+        self._guessed: dict[str, str | InvalidInputError] = {}
 
     def unit(self, given: object) -> TranslationUnit:
         """Return the unit of an object.
@@ -120,8 +120,19 @@ class _Own:
             return wanted
         if side not in self._guessed:
             texts = (_get(item, side) for item in self._items[:GUESSED_ROWS])
-            self._guessed[side] = guess_language("\n".join(t for t in texts if isinstance(t, str)))
-        return self._guessed[side]
+            self._guessed[side] = _guess("\n".join(t for t in texts if isinstance(t, str)))
+        lang = self._guessed[side]
+        if isinstance(lang, InvalidInputError):
+            raise InvalidInputError(str(lang)) from lang
+        return lang
+
+
+def _guess(text: str) -> str | InvalidInputError:
+    """Return the language of a text, or why it cannot be told: that holds for all the units."""
+    try:
+        return guess_language(text)
+    except InvalidInputError as error:
+        return error
 
 
 def _get(given: object, name: str) -> object:

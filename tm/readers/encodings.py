@@ -27,6 +27,7 @@ _KNOWN = re.compile(
     re.IGNORECASE,
 )
 _COMMON_SHARE = 0.7  # of the Han characters that are frequent ones: a text in this encoding
+_JUDGED = 20_000  # Han characters that are looked at: more tell nothing new, and take seconds
 _PAIRED_SHARE = 0.9  # of the letters beyond ASCII that stand beside another: Cyrillic
 _LATIN_LETTERS = frozenset("àâäåáãçèéêëìíîïñòóôöõøùúûüýÿœæßÀÁÂÄÅÃÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØÙÚÛÜ")
 _LATIN_SIGNS = frozenset("“”‘’–—…•€«»°£©®·´ºª¿¡§\xa0™")
@@ -63,7 +64,7 @@ def named(encoding: str) -> str:
     try:
         if _KNOWN.match(encoding):
             return codecs.lookup(encoding).name
-    except LookupError:
+    except (LookupError, ValueError):  # of a name with a zero byte or half a character
         pass
     raise InvalidInputError(f"unknown encoding {encoding[:40]!r}; known: {', '.join(OFFERED)}")
 
@@ -139,6 +140,8 @@ def _common_share(head: bytes, codec: str) -> float:
     for character in text:
         if character < "\u0080":
             continue
+        if han == _JUDGED:
+            break
         try:
             lead = character.encode("gb2312" if codec == "gb18030" else "big5")[0]
         except UnicodeError:
