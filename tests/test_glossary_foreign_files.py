@@ -156,12 +156,13 @@ UTX_PAIRS = {
     "source not reviewed": (TermStatus.PROPOSED, TermStatus.PREFERRED, "-"),
     "target not reviewed": (TermStatus.PREFERRED, TermStatus.PROPOSED, "-"),
     "target not to be used": (TermStatus.PROPOSED, TermStatus.DEPRECATED, "forbidden"),
+    "source not to be used": (TermStatus.DEPRECATED, TermStatus.PREFERRED, "approved"),
     "target second": (TermStatus.PREFERRED, TermStatus.ADMITTED, "provisional"),
 }
 
 
 @pytest.mark.parametrize(("source", "target", "written"), UTX_PAIRS.values(), ids=UTX_PAIRS)
-def test_a_pair_of_utx_has_the_status_of_its_weaker_term(
+def test_a_pair_of_utx_has_the_status_of_its_rendering_unless_a_term_is_not_reviewed(
     source: TermStatus, target: TermStatus, written: str
 ) -> None:
     stream = io.BytesIO()
@@ -171,6 +172,17 @@ def test_a_pair_of_utx_has_the_status_of_its_weaker_term(
     )
     write_glossary([Concept(sections, id=1)], stream, "x.utx", ExportOptions())
     assert stream.getvalue().decode("utf-8-sig").splitlines()[2].split("\t")[4] == written
+
+
+def test_what_the_status_of_a_pair_does_not_say_is_told() -> None:
+    old = (
+        LanguageSection("zh", (Term("水塘", TermStatus.DEPRECATED),)),
+        LanguageSection("en", (Term("pond", TermStatus.SUPERSEDED),)),
+    )
+    assert notes_of(".utx", Concept(old, id=3)) == (
+        "c3: that '水塘' is deprecated is left out",
+        "c3: 'pond' is superseded and goes out as forbidden",
+    )
 
 
 NOTED = (

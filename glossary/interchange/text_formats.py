@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import BinaryIO
 
-from glossary.admit import BEST_FIRST
 from glossary.interchange.reading import GlossaryFile, ReadingOptions
 from glossary.interchange.table_reader import read_rows
 from glossary.model import Concept, Term, TermStatus
@@ -123,10 +122,8 @@ def write_utx(concepts: Iterable[Concept], stream: BinaryIO) -> tuple[int, list[
         if source.text.startswith("#") or EMPTY in (source.text, target.text):
             notes.append(f"{place}: left out, a term of UTX is not {EMPTY} and begins no comment")
             continue
-        worse = max(source.status, target.status, key=BEST_FIRST.index)
-        status = UTX_STATUSES.get(worse, "")
-        if worse is not target.status:
-            notes.append(f"{place}: {target.text!r} goes out with the status of {source.text!r}")
+        status = _pair_status(source, target)
+        notes += _untold_statuses(source, target, place)
         values = (
             source.text, target.text, source.part_of_speech, target.part_of_speech, status,
             f"c{concept.id}", concept.note,
@@ -136,6 +133,21 @@ def write_utx(concepts: Iterable[Concept], stream: BinaryIO) -> tuple[int, list[
     stream.write("\r\n".join((*lines, "")).encode("utf-8-sig"))
     notes += _not_held(known, "UTX holds pairs with part of speech, status and a comment")
     return rows, notes
+
+
+def _pair_status(source: Term, target: Term) -> str:
+    """Return the status of a pair: that of the rendering, none where a term is not reviewed."""
+    status = UTX_STATUSES.get(target.status, "")
+    is_unreviewed = TermStatus.PROPOSED in (source.status, target.status)
+    return "" if is_unreviewed and status != "forbidden" else status
+
+
+def _untold_statuses(source: Term, target: Term, place: str) -> Iterator[str]:
+    """Yield what the status of a pair does not say of its terms."""
+    if source.status in (TermStatus.DEPRECATED, TermStatus.SUPERSEDED):
+        yield f"{place}: that {source.text!r} is {source.status} is left out"
+    if target.status is TermStatus.SUPERSEDED:
+        yield f"{place}: {target.text!r} is superseded and goes out as forbidden"
 
 
 def read_utx(data: bytes, name: str, options: ReadingOptions) -> GlossaryFile:
