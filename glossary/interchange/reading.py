@@ -48,6 +48,7 @@ class GlossaryFile:
     unstated: list[frozenset[tuple[str, str]]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _told: set[str] = field(default_factory=set, repr=False)
 
     def take(
         self, concept: Concept, place: str, unstated: Collection[tuple[str, str]] = ()
@@ -68,7 +69,8 @@ class GlossaryFile:
 
     def note(self, text: str) -> None:
         """Tell of a departure, once."""
-        if text not in self.notes:
+        if text not in self._told:  # a set: a file may give a note for every line
+            self._told.add(text)
             self.notes.append(text)
 
     def placed(self) -> Iterator[tuple[Concept, str, frozenset[tuple[str, str]]]]:

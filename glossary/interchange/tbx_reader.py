@@ -40,8 +40,8 @@ _OUR_NOTES = {  # exactly what our own writer says; anything else is a note like
     "do not translate": "yes",
     "pair confidence": r"[01]\.[0-9]{3}",
     "termhood": r"[01]\.[0-9]{3}",
-    "part of speech": r"\S.*",
-    "term type": r"\S.*",
+    "part of speech": r"(?s:\S.*)",
+    "term type": r"(?s:\S.*)",
     "frequency": r"[0-9]{1,9}",
     "evidence units": r"[0-9]+(?: [0-9]+)*",
 }
