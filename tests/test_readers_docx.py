@@ -373,3 +373,67 @@ def test_the_shared_samples() -> None:
     assert sum(len(stream.blocks) for stream in found.streams) == 6
     with pytest.raises(InvalidInputError, match="internal subset"):
         read_document((SAMPLES / "entity_in_document.docx").read_bytes(), "a.docx")
+
+
+def test_a_row_outside_a_table_is_read() -> None:
+    row = f"<w:tr><w:tc>{p('Stray.')}</w:tc><w:tc>{p('Lost.')}</w:tc></w:tr>"
+    assert blocks(p("Before.") + row) == [
+        ("Before.", PARAGRAPH, "¶1"),
+        ("Stray.", BlockKind.CELL, "table 1 row 1 cell 1"),
+        ("Lost.", BlockKind.CELL, "table 1 row 1 cell 2"),
+    ]
+
+
+BEGIN, SEPARATE, END = (
+    f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+)
+
+
+def code(text: str) -> str:
+    return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        pytest.param(BEGIN + code("HYPERLINK x"), id="only begun"),
+        pytest.param(BEGIN + code("PAGE") + SEPARATE, id="of a page number"),
+    ],
+)
+def test_a_field_without_an_end_hides_no_text_behind_its_paragraph(field: str) -> None:
+    body = p("First.") + p(field, r("7")) + p("Second.") + table(("a.", "b."))
+    assert texts(body) == ["First.", "Second.", "a.", "b."]
+    assert read(body).notes == ("1 stretch in a field without an end was left out, the first: 7",)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(p(f"<w:del>{code('REF x')}{END}</w:del>", "Tail."), id="in a deletion"),
+        pytest.param(
+            f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc>{p(END)}</w:tc></w:tr></w:tbl>{p('Tail.')}",
+            id="in a deleted row",
+        ),
+    ],
+)
+def test_the_end_of_a_field_may_be_deleted(end: str) -> None:
+    assert texts(p("First.", BEGIN) + end + p("Second.")) == ["First.", "Tail.", "Second."]
+
+
+def test_a_simple_field_survives_the_stray_end_of_another() -> None:
+    simple = f'<w:fldSimple w:instr="REF x">{r("seven ")}{END}</w:fldSimple>'
+    assert texts(p("We count ", simple, "pears.")) == ["We count seven pears."]
+
+
+def test_the_last_paragraph_may_have_a_deleted_break() -> None:
+    body = p("First.") + p("Last.", properties="<w:rPr><w:del/></w:rPr>")
+    assert blocks(body) == [("First.", PARAGRAPH, "¶1"), ("Last.", PARAGRAPH, "¶2")]
+
+
+def test_what_is_left_out_of_a_header_is_told() -> None:
+    header = p("Head.", "<w:del><w:r><w:delText>Old head.</w:delText></w:r></w:del>", BEGIN, r("8"))
+    document = read(p("Text."), header=part("hdr", header))
+    assert document.notes == (
+        "1 tracked deletion was left out, the first: Old head.",
+        "1 stretch in a field without an end was left out, the first: 8",
+    )

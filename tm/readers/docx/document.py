@@ -60,10 +60,7 @@ def read_docx(data: bytes, name: str) -> Reading:
     archive = Archive(data, name)
     main = main_part(archive, "word/document.xml")
     parts = relations(archive, main)
-    styles = read_styles(archive, _part(parts, "styles"))
-    numbering = read_numbering(archive, _part(parts, "numbering"))
-    reader = _Reader(styles, numbering, Runs(styles))
-    _read_body(archive, main, reader)
+    reader = _read_main(archive, main, parts)
     body, notes = clear_pieces(reader.pieces)
     reader.pieces = []
     lost = _read_notes(archive, parts, reader)
@@ -76,6 +73,19 @@ def _part(parts: Iterable[Relation], kind: str) -> str | None:
     return next((one.part for one in parts if one.kind == kind), None)
 
 
+def _read_main(archive: Archive, main: str, parts: Iterable[Relation]) -> _Reader:
+    """Read the running text; if a field in it has no end, anew with none beyond its paragraph."""
+    styles = read_styles(archive, _part(parts, "styles"))
+    for fields_go_on in (True, False):
+        numbering = read_numbering(archive, _part(parts, "numbering"))  # it counts
+        reader = _Reader(styles, numbering, Runs(styles, fields_go_on=fields_go_on))
+        _read_body(archive, main, reader)
+        if not reader.runs.in_field:
+            break
+    reader.runs.fields_go_on = False  # in notes, headers and footers
+    return reader
+
+
 def _read_body(archive: Archive, main: str, reader: _Reader) -> None:
     table: etree._Element | None = None
     tables = rows = 0
@@ -83,12 +93,15 @@ def _read_body(archive: Archive, main: str, reader: _Reader) -> None:
         if local_name(record) == "p":
             _read_paragraph(record, reader)
             continue
-        around = next(one for one in record.iterancestors() if local_name(one) == "tbl")
+        tables_around = (one for one in record.iterancestors() if local_name(one) == "tbl")
+        around = next(tables_around, record.getparent())  # a damaged file has rows without one
         if around is not table:
             table, rows = around, 0
             tables += 1
         rows += 1
         _read_row(record, reader, f"table {tables} row {rows}")
+    if reader.carried.strip():
+        _add(lines_of_paragraph(reader.carried), f"¶{reader.numbers + 1}", None, "", reader)
 
 
 def _read_row(row: etree._Element, reader: _Reader, ref: str) -> None:
@@ -110,6 +123,7 @@ def _take_text(row: etree._Element, reader: _Reader) -> None:
     words = [one.text for one in row.iter() if local_name(one) in ("t", "delText") and one.text]
     if words:
         reader.runs.deleted.append(" ".join(words))
+    reader.runs.follow_fields(row)
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
@@ -240,7 +254,7 @@ def _head_lines(
     ref: str,
     numbers: list[Piece],
 ) -> Iterator[str]:
-    runs = Runs(reader.styles)
+    runs = reader.runs
     for record in records(archive, relation.part, root=root, tags=_RECORDS):
         row = local_name(record) == "tr"
         for paragraph in list(_paragraphs(record)) if row else [record]:
@@ -269,6 +283,7 @@ def _left_out(reader: _Reader) -> Iterator[str]:
     for texts, one, many in (
         (runs.deleted, "tracked deletion", "tracked deletions"),
         (runs.hidden, "stretch of hidden text", "stretches of hidden text"),
+        (runs.endless, "stretch in a field without an end", "stretches in fields without an end"),
     ):
         yield from told([Piece(text, "") for text in texts], one, many)
     if runs.pictures:

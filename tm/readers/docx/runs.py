@@ -64,21 +64,34 @@ class Runs:
     """Reads the paragraphs of one part in their order; fields may go over several.
 
     Attributes:
+        fields_go_on: Whether they do; else each ends with its paragraph at the latest.
         hidden, deleted: Stretches of text that were left out, as far as they had text.
+        endless: The same in fields that have no end.
         pictures: Number of characters of symbol fonts that no character stands for.
     """
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: Styles, *, fields_go_on: bool = True) -> None:
         self._styles = styles
+        self.fields_go_on = fields_go_on
         self._fields: list[_Field] = []
+        self._withheld: list[str] = []
         self.hidden: list[str] = []
         self.deleted: list[str] = []
+        self.endless: list[str] = []
         self.pictures = 0
+
+    @property
+    def in_field(self) -> bool:
+        """Whether a field has begun and not ended."""
+        return bool(self._fields)
 
     def read(self, paragraph: etree._Element) -> Text:
         """Return the text of the next paragraph."""
         found = Text()
         self._walk(paragraph, paragraph, found)
+        if self._fields and not self.fields_go_on:
+            self._leave_out("".join(self._withheld), self.endless)
+            self._end_fields(0)
         return found
 
     def _walk(self, element: etree._Element, paragraph: etree._Element, found: Text) -> None:
@@ -88,14 +101,16 @@ class Runs:
                 continue
             if name in _DELETED:
                 self._leave_out(_all_text(one), self.deleted)
+                self.follow_fields(one)
             elif name == "r" and self._styles.is_hidden(one, paragraph):
                 self._leave_out(_all_text(one), self.hidden)
-                self._follow_fields(one)
+                self.follow_fields(one)
             elif name == "fldSimple":
+                depth = len(self._fields)
                 self._fields.append(_Field(attribute(one, "instr")[:_MAX_CODE_CHARS], shown=True))
                 self._add("", found)
                 self._walk(one, paragraph, found)
-                self._fields.pop()
+                self._end_fields(depth)
             elif name == "AlternateContent":
                 self._walk(_alternative(one), paragraph, found)
             elif not self._leaf(one, name, found):
@@ -122,9 +137,11 @@ class Runs:
     def _add(self, text: str, found: Text) -> None:
         """Take text over, unless it is the code of a field or a page number."""
         if not all(one.shown for one in self._fields):
+            self._withheld.append(text)
             return
         kinds = {one.kind for one in self._fields}
         if kinds & _PAGE_FIELDS:
+            self._withheld.append(text)
             found.has_page_number = True
             return
         found.in_contents = found.in_contents or "TOC" in kinds
@@ -142,11 +159,17 @@ class Runs:
         elif self._fields and kind == "separate":
             self._fields[-1].shown = True
         elif self._fields and kind == "end":
-            self._fields.pop()
+            self._end_fields(len(self._fields) - 1)
 
-    def _follow_fields(self, run: etree._Element) -> None:
-        """Follow the beginnings and ends of fields in a run whose text is left out."""
-        for one in run:
+    def _end_fields(self, depth: int) -> None:
+        """End all fields but as many as the depth."""
+        del self._fields[depth:]
+        if not self._fields:
+            self._withheld.clear()
+
+    def follow_fields(self, element: etree._Element) -> None:
+        """Follow the beginnings and ends of fields in what is left out."""
+        for one in element.iter():
             if local_name(one) in ("fldChar", "instrText"):
                 self._follow(one, local_name(one))
 
