@@ -110,9 +110,7 @@ def small_records(
                 yield element
                 waiting = 0
                 element.clear()
-                parent = element.getparent()
-                if parent is not None and len(parent) > 1:
-                    del parent[:-1]
+                _forget_before(element)
         _check_root(parser.close(), root, name)
     except etree.XMLSyntaxError as error:
         raise _syntax_error(error, parser, name) from error
@@ -241,6 +239,16 @@ def _forget(element: etree._Element) -> None:
     if parent is not None:
         while element.getprevious() is not None:
             del parent[0]
+
+
+def _forget_before(element: etree._Element) -> None:
+    """Drop what stands before an element and before what it is in, emptied wrappers too.
+
+    The parser may have read on: the last child is the one that it may still be in.
+    """
+    for parent in element.iterancestors():
+        if len(parent) > 1:
+            del parent[:-1]
 
 
 def refuse_entities(element: etree._Element, name: str) -> None:
