@@ -249,9 +249,9 @@ def test_contents_are_left_out_and_told() -> None:
     )
 
 
-def level(number: int, style: str, text: str, more: str = "") -> str:
+def level(number: int, style: str, text: str, more: str = "", start: int = 1) -> str:
     return (
-        f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{style}"/>'
+        f'<w:lvl w:ilvl="{number}"><w:start w:val="{start}"/><w:numFmt w:val="{style}"/>'
         f'<w:lvlText w:val="{text}"/>{more}</w:lvl>'
     )
 
@@ -292,6 +292,18 @@ def test_numbers_of_lists_stand_with_their_text() -> None:
 def test_shapes_of_numbers(shape: str, text: str, first: str, twelfth: str) -> None:
     found = texts(item("文。") * 12, numbering=numbering(level(0, shape, text)))
     assert (found[0], found[11]) == (first, twelfth)
+
+
+def test_letters_go_no_further_than_those_of_word() -> None:
+    lettered = level(0, "lowerLetter", "%1", start=780)
+    assert texts(item("A.") * 2, numbering=numbering(lettered)) == ["z" * 30 + " A.", "781 A."]
+
+
+def test_a_label_has_a_limit() -> None:
+    (text,) = texts(item("A."), numbering=numbering(level(0, "decimal", "%1" * 20, start=29_999)))
+    assert text == "29999" * 20 + " A."
+    (text,) = texts(item("A."), numbering=numbering(level(0, "lowerRoman", "%1" * 20, start=3_999)))
+    assert text == ("mmmcmxcix" * 20)[:120] + " A."
 
 
 def test_numbers_of_headings_come_from_their_style_and_may_begin_anew() -> None:

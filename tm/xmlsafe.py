@@ -110,7 +110,9 @@ def small_records(
                 yield element
                 waiting = 0
                 element.clear()
-                _forget_before(element)
+                for parent in element.iterancestors():  # emptied wrappers go too
+                    if len(parent) > 1:  # the parser may still be in the last child
+                        del parent[:-1]
         _check_root(parser.close(), root, name)
     except etree.XMLSyntaxError as error:
         raise _syntax_error(error, parser, name) from error
@@ -239,16 +241,6 @@ def _forget(element: etree._Element) -> None:
     if parent is not None:
         while element.getprevious() is not None:
             del parent[0]
-
-
-def _forget_before(element: etree._Element) -> None:
-    """Drop what stands before an element and before what it is in, emptied wrappers too.
-
-    The parser may have read on: the last child is the one that it may still be in.
-    """
-    for parent in element.iterancestors():
-        if len(parent) > 1:
-            del parent[:-1]
 
 
 def refuse_entities(element: etree._Element, name: str) -> None:

@@ -13,6 +13,8 @@ from tm.xmlsafe import local_name
 LEVELS = 9
 MAX_NUMBER = 30_000  # of a list; Word's own limit
 MAX_TEXT_CHARS = 40
+MAX_LABEL_CHARS = 120
+MAX_LETTERED = 780  # thirty times the last letter; Word goes no further
 
 _PLACE = re.compile("%([1-9])")
 _ROMAN = (
@@ -72,7 +74,7 @@ class Numbering:
 
         if level.style in ("bullet", "none") or not 0 <= counts[place.level] <= MAX_NUMBER:
             return ""
-        text = _PLACE.sub(number, level.text).strip()
+        text = _PLACE.sub(number, level.text).strip()[:MAX_LABEL_CHARS]
         blank = not text or level.tight or text[-1] in _NO_BLANK_BEHIND
         return text + ("" if blank else " ")
 
@@ -129,7 +131,7 @@ def _written(number: int, style: str) -> str:
     if style.startswith(("chinese", "taiwanese", "japaneseCounting", "ideographLegal")):
         formal = "Legal" in style
         return _han(number, _FORMAL if formal else _HAN, _FORMAL_UNITS if formal else _HAN_UNITS)
-    if style in ("upperLetter", "lowerLetter") and number > 0:
+    if style in ("upperLetter", "lowerLetter") and 0 < number <= MAX_LETTERED:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter.upper() if style == "upperLetter" else letter
     if style in ("upperRoman", "lowerRoman"):
