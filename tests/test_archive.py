@@ -49,6 +49,13 @@ def test_a_long_list_of_members_is_refused_before_it_is_read() -> None:
         Archive(bytes(data), "a.docx")
 
 
+def test_it_is_refused_before_the_longest_comment_too() -> None:
+    data = bytearray(zipped({"a": "b"}))
+    struct.pack_into("<LLH", data, len(data) - 22 + 12, 3_000_000, 0, 0xFFFF)
+    with pytest.raises(TooLargeError, match="it has too many parts"):
+        Archive(bytes(data) + b"x" * 65_536, "a.docx")
+
+
 def test_zip64_is_refused() -> None:
     data = zipped({"a": "b"})
     locator = b"PK\x06\x07" + bytes(16)

@@ -1,6 +1,7 @@
 """Files made to harm: each is refused with a reason, in little time and memory."""
 
 import io
+import struct
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ import pytest
 from tm.errors import InvalidInputError, TooLargeError
 from tm.interchange import read_units, write_units
 from tm.model import TranslationUnit
+from tm.review import xlsx
 
 HEAD = '<tmx version="1.4"><header srclang="zh"/><body>'
 PAIR = '<tuv xml:lang="zh"><seg>门</seg></tuv><tuv xml:lang="en"><seg>door</seg></tuv>'
@@ -160,3 +162,41 @@ def test_a_stream_without_end_is_refused_in_bounded_memory(
     *refusal, grown = done.stdout.splitlines()
     assert any(part in "\n".join(refusal) for part in message.split("|"))
     assert int(grown) < 350
+
+
+def with_rows(*rows: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sheet())) as given, zipfile.ZipFile(made, "w") as changed:
+        for name in given.namelist():
+            content = given.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"</sheetData>", "".join(rows).encode() + b"</sheetData>")
+            changed.writestr(name, content)
+    return made.getvalue()
+
+
+def test_a_cell_in_the_last_column_is_refused() -> None:
+    with pytest.raises(TooLargeError, match=r"^a\.xlsx, row 3: a cell beyond column 1,000"):
+        read(with_rows('<row r="3"><c r="XFD3"><v>1</v></c></row>'), "a.xlsx")
+
+
+def test_empty_cells_to_the_last_column_do_no_harm() -> None:
+    row = '<c r="A3" t="str"><v>窗</v></c><c r="B3" t="str"><v>window</v></c><c r="XFD3"/>'
+    assert [unit.source for unit in read(with_rows(f'<row r="3">{row}</row>'), "a.xlsx")] == [
+        "门",
+        "窗",
+    ]
+
+
+def test_all_cells_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MAX_CELLS", 2_000)
+    row = '<row r="{0}"><c r="ALL{0}"/></row>'
+    with pytest.raises(TooLargeError, match=r"^a\.xlsx: more than 2,000 cells; split the file"):
+        read(with_rows(*(row.format(i) for i in range(3, 6))), "a.xlsx")
+
+
+def test_a_long_list_of_parts_of_a_sheet_is_refused() -> None:
+    data = bytearray(sheet())
+    struct.pack_into("<L", data, len(data) - 22 + 12, 3_000_000)
+    with pytest.raises(TooLargeError, match="it has too many parts"):
+        read(bytes(data), "a.xlsx")

@@ -22,7 +22,8 @@ MAX_DIRECTORY_BYTES = 2 * 1024 * 1024  # the list of members is read before they
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = b"PK\x05\x06"
-_END_BYTES, _MAX_COMMENT_BYTES = 22, 0xFFFF
+_END_BYTES = 22
+_MAX_COMMENT_BYTES = 1 << 16  # zipfile of Python 3.11 looks a byte further than a comment can go
 _DIRECTORY_SIZE = 12  # where the end record says how long the list of members is
 _LOCATOR64, _LOCATOR64_BYTES = b"PK\x06\x07", 20  # stands right before the end record
 _ENCRYPTED = 0x1
@@ -50,7 +51,7 @@ class Archive:
             raise TooLargeError(
                 f"{name}: {len(data):,} bytes; the limit is {MAX_ARCHIVE_BYTES:,}; split the file"
             )
-        _check_directory(data, name)
+        check_directory(data, name)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
@@ -115,8 +116,12 @@ def _suffix(name: str) -> str:
     return suffix.group().lower() if suffix else "ZIP"
 
 
-def _check_directory(data: bytes, name: str) -> None:
-    """Refuse a list of members that would fill the memory before it can be counted."""
+def check_directory(data: bytes, name: str) -> None:
+    """Refuse a list of members that would fill the memory before it can be counted.
+
+    Raises:
+        TooLargeError: so it is, or the archive is of the kind for more than 4 GB.
+    """
     place = len(data) - _END_BYTES
     if not (data[place:].startswith(_END) and data.endswith(b"\0\0")):  # as zipfile looks for it
         place = data.rfind(_END, max(0, place - _MAX_COMMENT_BYTES))

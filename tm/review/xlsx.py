@@ -5,9 +5,12 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO
 
+from tm.archive import check_directory
 from tm.errors import InvalidInputError, TooLargeError
 from tm.xmlsafe import check_start
 
@@ -16,6 +19,9 @@ MAX_MEMBERS = 1_000
 MAX_UNPACKED_BYTES = 300_000_000
 MAX_RATIO = 200  # unpacked to packed; a sheet of text has 3 to 30
 MAX_ROWS = 200_000
+MAX_COLUMNS = 1_000  # of which one is in use; one cell in the last of 16,384 makes a row that long
+MAX_CELLS = 10_000_000
+ROWS_AT_ONCE = 500
 HEAD_BYTES = 64 * 1024
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks, zeros of UTF-16, blanks
 TEXT_FORMAT = "@"  # else a typed 1/2 becomes a date
@@ -98,7 +104,7 @@ def read_xlsx(data: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
 
     Raises:
         InvalidInputError: it is no such file, or is damaged.
-        TooLargeError: it unpacks to too much, or has too many rows.
+        TooLargeError: it unpacks to too much, or has too many rows, columns or cells.
     """
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -109,23 +115,43 @@ def read_xlsx(data: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
         KeyError, ValueError, TypeError, IndexError, AttributeError,
     )  # fmt: skip  # whatever openpyxl 3.1 stumbles over
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of parts that are left out: styles, extensions
+        with _without_warnings():
             book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of them may be wrong
-            rows = list(_rows(sheet.iter_rows(values_only=True), name))
-            book.close()
+            rows = _rows(sheet.iter_rows(values_only=True), name)
+        with closing(book):
+            while True:
+                with _without_warnings():  # not over a yield: it holds for the whole process
+                    part = list(islice(rows, ROWS_AT_ONCE))
+                if not part:
+                    return
+                yield from part
     except damage as error:
         raise InvalidInputError(f"{name}: it cannot be read as .xlsx ({error})") from error
-    yield from rows
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Silence what is said of parts that are left out: styles, extensions."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _rows(values: Iterable[Sequence[object]], name: str) -> Iterator[tuple[int, Sequence[str]]]:
+    cells = 0
     for number, row in enumerate(values, 1):
         if number > MAX_ROWS:
             raise TooLargeError(f"{name}: more than {MAX_ROWS:,} rows")
-        yield number, tuple("" if value is None else str(value) for value in row)
+        beyond = row[MAX_COLUMNS:]
+        if beyond.count(None) < len(beyond):
+            raise TooLargeError(f"{name}, row {number}: a cell beyond column {MAX_COLUMNS:,}")
+        kept = row[:MAX_COLUMNS]
+        cells += len(kept)
+        if cells > MAX_CELLS:
+            raise TooLargeError(f"{name}: more than {MAX_CELLS:,} cells; split the file")
+        yield number, tuple("" if value is None else str(value) for value in kept)
 
 
 def _may_be_xml(head: bytes) -> bool:
@@ -136,6 +162,7 @@ def _may_be_xml(head: bytes) -> bool:
 
 def _check_archive(data: bytes, name: str) -> None:
     """Refuse archives that unpack to too much, and XML that defines entities."""
+    check_directory(data, name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
