@@ -1,6 +1,7 @@
 """PDF: lines to paragraphs, columns, hyphens, pages; and what cannot be read, told in words."""
 
 import time
+import tracemalloc
 from contextlib import suppress
 
 import pytest
@@ -303,3 +304,20 @@ def test_a_hostile_page_takes_little_time() -> None:
     assert time.monotonic() - begin < 10
     with pytest.raises(TooLargeError, match="more than 20,000 scattered pieces of text"):
         lines_of_page([*scattered, run("a", 0, 0)])
+
+
+def test_letters_that_are_points_high_take_no_memory_for_each_point() -> None:
+    tall = [run("a", 0, 3_000 * i, height=1_700) for i in range(200)]
+    tracemalloc.start()
+    try:
+        lines = lines_of_page(tall)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(lines) == 200
+    assert peak_bytes < 2_000_000
+
+
+def test_small_letters_stand_on_the_line_of_tall_ones() -> None:
+    page = [run("tall", 0, 0, height=90), run("a", 99, 9), run("b", 199, 60), run("under", 0, 99)]
+    assert [line.text for line in lines_of_page(page)] == ["tall a b", "under"]

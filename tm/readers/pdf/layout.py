@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil, log2
 
 from tm.errors import TooLargeError
 from tm.readers.pdf.pages import Run
@@ -84,18 +85,24 @@ def lines_of_page(runs: Sequence[Run]) -> tuple[Line, ...]:
 def _rows(runs: Sequence[Run]) -> list[list[Run]]:
     """Return runs by the lines that they stand on, from the top, each from the left."""
     rows: list[list[Run]] = []
-    at: defaultdict[int, list[list[Run]]] = defaultdict(list)
+    at: defaultdict[float, defaultdict[float, list[list[Run]]]] = defaultdict(_no_rows)
     for run in sorted(runs, key=lambda one: (-one.height, one.top)):
         middle = (run.top + run.bottom) / 2
-        row = next((row for row in at[int(middle)] if _holds(row[0], middle)), None)
+        near = (row for step, placed in at.items() for row in placed.get(middle // step, ()))
+        row = next((row for row in near if _holds(row[0], middle)), None)
         if row is None:
             row = []
             rows.append(row)
-            for point in range(int(run.top) - 1, int(run.bottom) + 2):
-                at[point].append(row)
+            step = 2.0 ** ceil(log2(run.height + 2 * LEAST_HEIGHT))  # a row is in two at most
+            for place in {(run.top - LEAST_HEIGHT) // step, (run.bottom + LEAST_HEIGHT) // step}:
+                at[step][place].append(row)
         row.append(run)
     rows.sort(key=lambda row: row[0].top + row[0].bottom)
     return [sorted(row, key=lambda one: one.left) for row in rows]
+
+
+def _no_rows() -> defaultdict[float, list[list[Run]]]:
+    return defaultdict(list)
 
 
 def _holds(first: Run, middle: float) -> bool:
