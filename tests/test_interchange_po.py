@@ -1,7 +1,10 @@
 import io
+import shutil
+import subprocess
 import time
 import unicodedata
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -107,6 +110,57 @@ def test_status_and_id_come_back(status: UnitStatus, is_obsolete: bool) -> None:
     props = (Prop("tu", "prop", "po:obsolete", "", "yes"),) if is_obsolete else ()
     unit = TranslationUnit("the door", "门", "en", "zh", status=status, tuid="7", props=props)
     assert read(written(unit))[0] == [unit]
+
+
+def plural(lang: str, *texts: str) -> str:
+    forms = "".join(f'msgstr[{number}] "{text}"\n' for number, text in enumerate(texts))
+    header = HEADER.replace("zh_CN", lang)
+    return f'{header}\n#. note\nmsgid "the file"\nmsgid_plural "%d files"\n{forms}'
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "expected"),
+    [
+        (plural("ru", "один", "два", "пять"), 3, 'msgstr[2] "пять"'),
+        (plural("zh", "门"), 1, 'msgstr[0] "门"\n\n'),
+        (plural("de", "eins", "zwei"), 2, 'msgstr[1] "zwei"'),
+    ],
+    ids=["three", "one", "two"],
+)
+def test_plural_forms_become_one_entry_again(text: str, forms: int, expected: str) -> None:
+    units, _ = read(text, source_lang="en")
+    data = written(*units)
+    assert data.decode().count('\nmsgid "the file"\nmsgid_plural "%d files"\nmsgstr[0] ') == 1
+    assert expected in data.decode() + "\n"
+    assert f'"Plural-Forms: nplurals={forms}; ' in data.decode()
+    assert read(data)[0] == units
+
+
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="gettext is not installed")
+def test_gettext_accepts_what_is_written(tmp_path: Path) -> None:
+    units, _ = read(plural("ru", "один", "два", "пять"), source_lang="en")
+    edited = [units[0], replace(units[1], status=UnitStatus.DRAFT), units[2]]
+    data = written(*units, *edited, *edited)
+    path = tmp_path / "a.po"
+    path.write_bytes(data)
+    done = subprocess.run(  # noqa: S603 - a fixed program on a file of ours
+        [str(shutil.which("msgfmt")), "-c", "-o", str(tmp_path / "a.mo"), str(path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "duplicate" in done.stderr) == (0, False), done.stderr
+    assert read(data)[0] == [*units, *edited, *edited]
+
+
+def test_a_context_that_is_there_twice_comes_back() -> None:
+    first = TranslationUnit(
+        "the door", "门", "en", "zh", props=(Prop("tu", "prop", "po:msgctxt", "", "menu"),)
+    )
+    units = [first, replace(first, target="门户"), replace(first, target="门口", props=())]
+    units.append(replace(units[-1], target="大门"))
+    data = written(*units).decode()
+    assert 'msgctxt "menu yiku:2"' in data
+    assert 'msgctxt "yiku:2"' in data
+    assert read(data)[0] == units
 
 
 def test_flags_and_references_stay_on_their_line() -> None:

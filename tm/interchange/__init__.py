@@ -10,7 +10,8 @@ from tm.errors import UnsupportedFormatError
 from tm.interchange.links import write_indexes
 from tm.interchange.losses import Losses
 from tm.interchange.memory_json import write_weblate
-from tm.interchange.po import read_po, write_po
+from tm.interchange.po import read_po
+from tm.interchange.po_writer import write_po
 from tm.interchange.reading import ReadingLog, ReadingOptions, grouped
 from tm.interchange.table_writers import write_csv, write_tsv
 from tm.interchange.tables import read_csv, read_tsv

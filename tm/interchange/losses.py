@@ -32,7 +32,7 @@ class Losses:
     def watched(self, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
         """Yield the units as they are."""
         if self._suffix not in _TABLES and self._suffix != _WEBLATE:
-            yield from units  # the other formats hold everything
+            yield from units  # the other formats have metadata of ours for what they lack
             return
         for unit in units:
             self._counts.update(self._lost(unit))

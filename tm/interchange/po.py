@@ -1,33 +1,33 @@
-"""Gettext PO files, in and out: context, plural forms, fuzzy and obsolete entries, comments."""
+"""Read gettext PO files: context, plural forms, fuzzy and obsolete entries, comments."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 import polib
 
 from tm.admit import admit
 from tm.errors import InvalidInputError
-from tm.interchange.metadata import dumped, loaded
+from tm.interchange.metadata import loaded
 from tm.interchange.po_lines import po_text
 from tm.interchange.reading import ReadingLog, ReadingOptions, whole
 from tm.lang import covers, guess_language, parse_tag
 from tm.model import Prop, TranslationUnit, UnitStatus
 from tm.readers.encodings import encoding_of
-from tm.text import UNSTORABLE
 
 CONTEXT = "po:msgctxt"
-_PREVIOUS = "po:previous"
-_OBSOLETE = "po:obsolete"
-_FLAGS = "po:flags"
-_REFERENCE = "po:reference"
-_PLURAL = "po:plural"
-_EXTRACTED = "po:extracted"
-_OWN = "yiku: "  # begins the extracted comment that holds what PO has no place for
-_UNTOLD = (UnitStatus.UNREVIEWED, UnitStatus.MACHINE)  # an entry is fuzzy, or it is approved
+PREVIOUS = "po:previous"
+OBSOLETE = "po:obsolete"
+FLAGS = "po:flags"
+REFERENCE = "po:reference"
+PLURAL = "po:plural"
+EXTRACTED = "po:extracted"
+OWN = "yiku: "  # begins the extracted comment that holds what PO has no place for
+AGAIN = "yiku:"  # with a number: ends the context of an entry that its file has already
+_AGAIN = re.compile(f"(?:^| ){AGAIN}[0-9]+$")
 _GUESSED_TEXTS = 200
 _HEADER_CHARS = 64 * 1024
-_SEPARATORS = re.compile(r"[,\s]+")
 _CHARSET = b"charset="
 
 
@@ -90,15 +90,19 @@ def _units(
         if not target.strip() or not source.strip():
             log.skip(place, "no translation" if source.strip() else "the source is empty")
             continue
-        more = (*props, Prop("tu", "prop", _PLURAL, "", form)) if form else props
+        more = (*props, Prop("tu", "prop", PLURAL, "", form)) if form else props
         unit = TranslationUnit(
             source, target, *langs, memory=options.memory, status=status, props=more,
             provenance=options.origin,
         )  # fmt: skip
         try:
-            yield admit(loaded(unit, metadata) if metadata else unit)
+            made = admit(loaded(unit, metadata) if metadata else unit)
         except InvalidInputError as error:
             log.skip(place, str(error))
+            continue
+        if form and not any(prop.type == PLURAL for prop in made.props):
+            made = replace(made, props=(*made.props, more[-1]))  # our metadata are of all forms
+        yield made
 
 
 def _pairs(entry: polib.POEntry) -> Iterator[tuple[str, str, str]]:
@@ -129,12 +133,12 @@ def _props(entry: polib.POEntry) -> tuple[tuple[Prop, ...], str]:
     found = [
         Prop("tu", "prop", kind, "", text)
         for kind, text in (
-            (CONTEXT, entry.msgctxt or ""),
-            (_EXTRACTED, "\n".join(filter(None, extracted))),
-            (_REFERENCE, " ".join(map(_reference, entry.occurrences))),
-            (_FLAGS, ",".join(flag for flag in entry.flags if flag != "fuzzy")),
-            (_PREVIOUS, entry.previous_msgid or ""),
-            (_OBSOLETE, "yes" if entry.obsolete else ""),
+            (CONTEXT, _AGAIN.sub("", entry.msgctxt or "")),
+            (EXTRACTED, "\n".join(filter(None, extracted))),
+            (REFERENCE, " ".join(map(_reference, entry.occurrences))),
+            (FLAGS, ",".join(flag for flag in entry.flags if flag != "fuzzy")),
+            (PREVIOUS, entry.previous_msgid or ""),
+            (OBSOLETE, "yes" if entry.obsolete else ""),
         )
         if text
     ]
@@ -149,8 +153,8 @@ def _comment(text: str | None) -> tuple[list[str], str]:
     metadata = ""
     lines = []
     for line in (text or "").split("\n"):
-        if line.startswith(_OWN):
-            metadata = line.removeprefix(_OWN)
+        if line.startswith(OWN):
+            metadata = line.removeprefix(OWN)
         else:
             lines.append(line)
     return lines, metadata
@@ -223,66 +227,3 @@ def _declared(data: bytes) -> str | None:
     found = data[at + len(_CHARSET) : at + 60].split(b"\\")[0].split(b'"')[0].strip()
     text = found.decode("ascii", "ignore")
     return text if text and text.upper() != "CHARSET" else None
-
-
-def write_po(units: Iterable[TranslationUnit], stream: BinaryIO) -> int:
-    """Write units as PO entries and return their number; one pair of languages a file.
-
-    Raises:
-        InvalidInputError: units in other languages than those of the first.
-    """
-    file = polib.POFile(wrapwidth=0)
-    file.metadata = {"MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8",
-                     "Content-Transfer-Encoding": "8bit"}  # fmt: skip
-    langs: tuple[str, str] | None = None
-    count = 0
-    for unit in units:
-        pair = (unit.source_lang, unit.target_lang)
-        if langs is not None and pair != langs:
-            raise InvalidInputError(
-                f"a PO file has one pair of languages; there are units in {' and '.join(langs)} "
-                f"and in {' and '.join(pair)}: export one pair (--from, --to)"
-            )
-        langs = pair
-        file.append(_entry(unit))
-        count += 1
-    if langs is not None:
-        file.metadata["X-Source-Language"] = langs[0].replace("-", "_")
-        file.metadata["Language"] = langs[1].replace("-", "_")
-    stream.write(str(file).encode() + b"\n")
-    return count
-
-
-def _entry(unit: TranslationUnit) -> polib.POEntry:
-    told = {prop.type: _storable(prop.text) for prop in unit.props if prop.kind == "prop"}
-    notes = [_lines(_storable(prop.text)) for prop in unit.props if prop.kind == "note"]
-    entry = polib.POEntry(
-        msgid=_storable(unit.source),
-        msgstr=_storable(unit.target),
-        msgctxt=told.get(CONTEXT) or None,
-        flags=[f for f in _SEPARATORS.split(told.get(_FLAGS, "")) if f and f != "fuzzy"],
-        occurrences=[(place, "") for place in told.get(_REFERENCE, "").split()],
-        previous_msgid=told.get(_PREVIOUS) or None,
-        obsolete=_OBSOLETE in told,
-    )
-    if unit.status is UnitStatus.DRAFT:
-        entry.flags.append("fuzzy")
-    is_told = unit.status not in _UNTOLD and not entry.obsolete
-    metadata = dumped(unit, status=None if is_told else unit.status)
-    own = [f"{_OWN}{_storable(metadata)}"] if metadata else []
-    extracted = [_lines(told[_EXTRACTED])] if _EXTRACTED in told else []
-    if entry.obsolete:  # only what a translator says is written of it
-        entry.tcomment = "\n".join([*notes, *own])
-    else:
-        entry.tcomment = "\n".join(notes)
-        entry.comment = "\n".join([*extracted, *own])
-    return entry
-
-
-def _storable(text: str) -> str:
-    return UNSTORABLE.sub("\ufffd", text)
-
-
-def _lines(text: str) -> str:
-    """Return a comment in which every line ends as polib expects it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
