@@ -1,5 +1,7 @@
 """Standings: what is known of every unit, from the file, from the store, in the background."""
 
+import os
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import FakeUnitStore
+from tm import standings_file
 from tm.columns import as_they_are, coded, found_in, merged, records_of
 from tm.errors import StorageError
 from tm.index import FuzzyIndex
@@ -134,7 +137,14 @@ def test_many_changes_are_written_to_the_file(tmp_path: Path) -> None:
     assert known(another, [19, 20, 50])[-1] == (50, text_key("Fiftieth"), time_key(DAY), "m2")
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "head", "version", "gone"])
+def of_version_9(content: bytes) -> bytes:
+    head = content.split(b"\n")[0][9:]
+    changed = head.replace(b'"format": 2', b'"format": 9')
+    assert changed != head
+    return content.replace(content[:9] + head, b"%08x " % zlib.crc32(changed) + changed)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "head", "memory", "version", "gone"])
 def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "standings"
     store = store_of(60)
@@ -144,7 +154,8 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: str) -> None:
         "cut": content[:-8],
         "flipped": content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
         "head": b"{" + content,
-        "version": content.replace(b'"format": 1', b'"format": 9'),
+        "memory": content.replace(b'"m1"', b'"m7"'),
+        "version": of_version_9(content),
         "gone": b"",
     }[damage]
     assert changed != content
@@ -153,6 +164,36 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: str) -> None:
     assert known(of(standings, store, [9]), [9]) == expected([9])
     standings.wait()
     assert path.read_bytes() == content
+
+
+def test_a_file_of_unknown_kinds_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "standings"
+    store = store_of(60)
+    Standings(store, path, at_once=10).catch_up()
+    content = path.read_bytes()
+    stored = standings_file.read(path)
+    kinds = [[*kind[:3], "doubtful", *kind[4:]] for kind in stored.kinds]
+    standings_file.write(path, replace(stored, kinds=kinds))
+    standings = Standings(store, path, at_once=10)
+    standings.catch_up()
+    assert known(of(standings, store, [9]), [9]) == expected([9])
+    assert path.read_bytes() == content
+
+
+def test_drafts_of_killed_processes_are_removed(tmp_path: Path) -> None:
+    old, fresh, other = (
+        tmp_path / name for name in ("standings.a.part", "standings.b.part", "words.a.part")
+    )
+    for draft in (old, fresh, other):
+        draft.write_bytes(b"begun")
+    for draft in (old, other):
+        os.utime(draft, (DAY.timestamp(), DAY.timestamp()))
+    Standings(store_of(60), tmp_path / "standings", at_once=10).catch_up()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "standings",
+        "standings.b.part",
+        "words.a.part",
+    ]
 
 
 def test_a_restored_backup_is_read_anew(tmp_path: Path) -> None:

@@ -245,7 +245,10 @@ def _compact(table: Table) -> Table:
 
 
 def _of_file(stored: Stored) -> Table:
-    kinds = tuple(_kind_of(*kind) for kind in stored.kinds)  # type: ignore[arg-type]
+    try:
+        kinds = tuple(_kind_of(*kind) for kind in stored.kinds)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise UnusableFileError("it has kinds of units that are unknown here") from error
     return Table(stored.change, stored.mark, kinds, stored.columns, _EMPTY.fresh, _EMPTY.gone)
 
 

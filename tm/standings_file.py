@@ -15,10 +15,12 @@ import numpy.typing as npt
 
 from tm.columns import Column
 
-FORMAT_VERSION = 1  # raise it whenever a number in a column would come out differently
+FORMAT_VERSION = 2  # raise it whenever a number in a column would come out differently
 _ALIGNED = 64
 _READ_AT_A_TIME = 1 << 22
 _DRAFT = ".part"
+_ABANDONED_S = 3_600  # since a draft was written to; one takes seconds
+_CHECKSUM_CHARS = 8  # before the head, in hexadecimal digits
 
 Plain = Sequence[object]
 """A kind as JSON has it."""
@@ -65,10 +67,11 @@ def write(path: Path, stored: Stored) -> None:
         "checksum": checksum,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
+    _drop_abandoned(path)
     handle, draft = tempfile.mkstemp(prefix=f"{path.name}.", suffix=_DRAFT, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            line = json.dumps(head).encode() + b"\n"
+            line = _head_line(head)
             stream.write(line + b" " * (-len(line) % _ALIGNED))
             for _, _, values in arrays:
                 stream.write(_padded(values))
@@ -79,6 +82,43 @@ def write(path: Path, stored: Stored) -> None:
         with suppress(OSError):
             Path(draft).unlink()
         raise
+
+
+def _drop_abandoned(path: Path) -> None:
+    """Remove the drafts of processes that were killed while they wrote."""
+    drafts = [
+        one
+        for one in path.parent.iterdir()
+        if one.name.startswith(f"{path.name}.") and one.suffix == _DRAFT
+    ]
+    if not drafts:
+        return
+    with tempfile.TemporaryFile(dir=path.parent) as now:  # by the clock of the file system
+        newest_s = os.fstat(now.fileno()).st_mtime
+    for draft in drafts:
+        with suppress(FileNotFoundError):  # its own process, or another that tidies up
+            if newest_s - draft.stat().st_mtime > _ABANDONED_S:
+                draft.unlink()
+
+
+def _head_line(head: Mapping[str, object]) -> bytes:
+    content = json.dumps(head).encode()
+    return b"%0*x %s\n" % (_CHECKSUM_CHARS, zlib.crc32(content), content)
+
+
+def _head_of(line: bytes) -> dict[str, Any]:
+    """Return the head of a file.
+
+    Raises:
+        UnusableFileError: it is damaged or of another version.
+    """
+    content = line[_CHECKSUM_CHARS + 1 :].removesuffix(b"\n")
+    if int(line[:_CHECKSUM_CHARS], 16) != zlib.crc32(content):
+        raise UnusableFileError("it is damaged")
+    head: dict[str, Any] = json.loads(content)
+    if head["format"] != FORMAT_VERSION:
+        raise UnusableFileError(f"its format is {head['format']}, not {FORMAT_VERSION}")
+    return head
 
 
 def _arrays(columns: Mapping[str, Column]) -> list[tuple[str, str, npt.NDArray[np.integer]]]:
@@ -94,7 +134,7 @@ def _padded(values: npt.NDArray[np.integer]) -> bytes:
 
 
 def read(path: Path) -> Stored:
-    """Map a file into memory; every byte is compared with its checksum first.
+    """Map a file into memory; head and columns are compared with their checksums first.
 
     Raises:
         UnusableFileError: it is absent, damaged or of another version.
@@ -102,9 +142,7 @@ def read(path: Path) -> Stored:
     try:
         with path.open("rb") as stream:
             line = stream.readline()
-            head = json.loads(line)
-            if head["format"] != FORMAT_VERSION:
-                raise UnusableFileError(f"its format is {head['format']}, not {FORMAT_VERSION}")
+            head = _head_of(line)
             start = len(line) + -len(line) % _ALIGNED
             stream.seek(start)
             _check(stream, head)
