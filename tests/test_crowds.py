@@ -277,3 +277,12 @@ def test_few_outlines_are_held_at_once_however_many_properties_there_are() -> No
     (match,) = lookup.find(query)
     assert (match.unit.target, match.penalties[-1].code) == ("Target 1234.", "number_substituted")
     assert max(held) <= 1_000
+
+
+def test_a_query_with_markup_finds_a_crowd_without_any() -> None:
+    store = FakeUnitStore(
+        TranslationUnit("第5条。", f"Article 5, {number}.", "zh", "en") for number in range(50)
+    )
+    lookup = Lookup(store, FuzzyIndex(store), few=0)
+    query = Query("第5条。", "zh", "en", markup='第<bpt i="1"/>5<ept i="1"/>条。', limit=3)
+    assert len(lookup.find(query)) == 3

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, current_thread, main_thread
+from time import process_time
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.fakes import FakeUnitStore
 from tm import standings_file
-from tm.columns import as_they_are, coded, found_in, merged, records_of
+from tm.columns import as_they_are, coded, found_in, groups, merged, records_of
 from tm.errors import StorageError
 from tm.index import FuzzyIndex
 from tm.lookup import Lookup, Query
@@ -317,3 +318,18 @@ def test_records_are_those_of_the_newer_set(
     assert whole["id"].at(slice(None)).tolist() == sorted(holds)
     assert whole["value"].at(slice(None)).tolist() == [holds[key] for key in sorted(holds)]
     assert found_in(whole["id"].codes, wanted)[1].tolist() == [key in holds for key in ids]
+
+
+def test_equal_rows_are_grouped() -> None:
+    first, second = np.array([5, 3, 5, 3, 5]), np.array([True, False, True, True, False])
+    found = [group.tolist() for group in groups(first, second)]
+    assert found == [[1], [3], [4], [0, 2]]
+    assert groups(first[:0], second[:0]) == []
+
+
+def test_as_many_groups_as_rows_take_little_time() -> None:
+    numbers = np.arange(200_000)[::-1].copy()
+    begin = process_time()
+    found = groups(numbers, numbers % 2 == 0, numbers % 3 == 0)
+    assert process_time() - begin < 0.5  # comparing whole rows takes a second or two
+    assert (len(found), found[0].tolist()) == (200_000, [199_999])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -122,3 +123,13 @@ def merged(
         numbers = np.concatenate([column.at(slice(None))[kept], fresh[name]])[order]
         columns[name] = (as_they_are if name in unlike else coded)(numbers)
     return columns
+
+
+def groups(*columns: Numbers | Mask) -> list[Numbers]:
+    """Return the places of rows that are equal, by ascending rows, in each group ascending."""
+    if not len(columns[0]):
+        return []
+    order = np.lexsort(columns[::-1])  # a tenth of the time that comparing whole rows takes
+    changes = [column[order][1:] != column[order][:-1] for column in columns]
+    bounds = [0, *(np.logical_or.reduce(changes).nonzero()[0] + 1).tolist(), len(order)]
+    return [order[start:end] for start, end in pairwise(bounds)]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tm.columns import Mask, Numbers, Records
+from tm.columns import Mask, Numbers, Records, groups
 from tm.index.hits import Hits
 from tm.lang import same_language
 from tm.matches import MatchKind
@@ -146,11 +146,9 @@ class Crowd:
         """
         places = keys.nonzero()[0]
         # The same markup may belong to another text, where places count otherwise.
-        mixed = np.stack([keys[places], self._is_same[places], self._turned[places]])
-        _, numbers, counts = np.unique(mixed, axis=1, return_inverse=True, return_counts=True)
-        groups = np.split(places[numbers.argsort(kind="stable")], np.cumsum(counts)[:-1])
-        for start in range(0, len(counts), _SAMPLES_AT_ONCE):
-            part = groups[start : start + _SAMPLES_AT_ONCE]
+        alike = groups(keys[places], self._is_same[places], self._turned[places])
+        for start in range(0, len(alike), _SAMPLES_AT_ONCE):
+            part = [places[group] for group in alike[start : start + _SAMPLES_AT_ONCE]]
             ids = [int(self._ids[group[0]]) for group in part]
             found = {one.id: one for one in self._outlines(ids)}
             for unit_id, group in zip(ids, part, strict=True):
