@@ -56,6 +56,20 @@ def test_the_same_content_twice_changes_nothing_and_says_so(app: Flask, api: Api
     assert len(api.get("/tm/units").json["items"]) == 2
 
 
+def test_units_that_come_back_are_found_again(app: Flask, api: ApiClient) -> None:
+    def found() -> list[str]:
+        answer = api.get("/tm/matches", text="水很深。", source_lang="zh", target_lang="en")
+        return [match["target"] for match in answer.json["matches"]]
+
+    finished(app, api, send(api, ("units.tsv", UNITS)))
+    assert found() == ["The water is deep."]
+    new = "zh\ten\n水很深。\tThis water is deep.\n".encode()
+    job = finished(app, api, send(api, ("new.tsv", new), on_conflict="replace"))
+    assert found() == ["This water is deep."]
+    api.delete(f"/tm/imports/{job['result']['import_id']}")
+    assert found() == ["The water is deep."]
+
+
 def test_imports_are_listed_and_taken_back(app: Flask, api: ApiClient) -> None:
     for number in range(3):
         row = f"zh\ten\n第{number}句。\tSentence {number}.\n".encode()

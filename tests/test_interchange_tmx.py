@@ -498,3 +498,10 @@ def test_a_property_that_only_begins_like_ours_stays() -> None:
     props = (Prop("tu", "prop", "x-yiku-colour", "", "red"),)
     unit = TranslationUnit("门", "door", "zh", "en", status=UnitStatus.APPROVED, props=props)
     assert read(written(unit))[0] == [unit]
+
+
+def test_what_tmx_loses_is_told() -> None:
+    props = (Prop("tu", "note", "translator", "", "check"), Prop("tu", "prop", "x", "", "y"))
+    unit = TranslationUnit("门", "door", "zh", "en", props=props)
+    notes = write_units([unit, replace(unit, props=props[1:])], io.BytesIO(), ".tmx").notes
+    assert notes == ("1 units have notes of a kind or author, which tmx cannot hold",)

@@ -7,9 +7,11 @@ from tm.model import Level, PairKind, Prop, TranslationUnit, UnitStatus
 
 _TABLES = frozenset({".tsv", ".csv", ".xlsx"})
 _WEBLATE = ".weblate"
+_TMX = ".tmx"
 _SHOWN = {
     "markup": "inline codes",
     "props": "properties",
+    "note types": "notes of a kind or author",
     "notes": "notes with a language or a side",
     "context": "neighbouring texts",
     "times": "times",
@@ -31,7 +33,7 @@ class Losses:
 
     def watched(self, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
         """Yield the units as they are."""
-        if self._suffix not in _TABLES and self._suffix != _WEBLATE:
+        if self._suffix not in _TABLES and self._suffix not in (_WEBLATE, _TMX):
             yield from units  # the other formats have metadata of ours for what they lack
             return
         for unit in units:
@@ -47,6 +49,10 @@ class Losses:
         )
 
     def _lost(self, unit: TranslationUnit) -> Iterator[str]:
+        if self._suffix == _TMX:
+            if any(prop.kind == "note" and prop.type for prop in unit.props):
+                yield "note types"
+            return
         if unit.source_markup or unit.target_markup:
             yield "markup"
         around = (
