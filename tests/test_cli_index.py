@@ -98,3 +98,12 @@ def test_a_memory_that_is_not_kept_has_no_files() -> None:
 @pytest.mark.parametrize("name", ["reindex", "verify"])
 def test_help_says_what_they_do(app: Flask, name: str) -> None:
     assert "index" in run(app, name, "--help").stdout
+
+
+def test_a_command_ends_when_the_files_are_written(app: Flask, tmp_path: Path) -> None:
+    filled(app, 600)
+    run(app, "reindex")
+    filled(app, 1_300)
+    done = run(app, "lookup", "没有这样的句子", "--from", "zh", "--to", "en")
+    assert done.exit_code == 0
+    assert len(load(tmp_path / "yiku.db.index").languages["zh"][1]) == 1_900

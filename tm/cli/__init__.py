@@ -1,5 +1,7 @@
 """``flask tm …``: the translation memory on the command line, one module a subject."""
 
+from flask.cli import with_appcontext
+
 from tm.cli.align import align
 from tm.cli.analyse import analyse
 from tm.cli.concordance import concordance, fragments
@@ -11,6 +13,7 @@ from tm.cli.memories import memories
 from tm.cli.pretranslate import pretranslate
 from tm.cli.review import review
 from tm.cli.terminal import StatedErrors
+from tm.web.current import tm_services
 
 __all__ = ["tm"]
 
@@ -24,3 +27,10 @@ COMMANDS = (
 )  # fmt: skip
 for command in COMMANDS:
     tm.add_command(command)
+
+
+@tm.result_callback()
+@with_appcontext
+def _finish(_: object) -> None:
+    """Wait for the files of the index: their writing ends with the process."""
+    tm_services().index.wait()

@@ -98,7 +98,6 @@ def import_(
             machine=machine,
             show=_print_report,
         )
-        tm_services().index.wait()
         return
     given = sample_files() if sample else read_files(*files, encoding=encoding)
     if is_preview:
@@ -119,7 +118,6 @@ def import_(
             progress=progress,
         )
     print_json(plain(report)) if machine else _print_report(report)
-    tm_services().index.wait()  # its files are written in the background
 
 
 def _print_report(report: ImportReport) -> None:
