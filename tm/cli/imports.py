@@ -157,7 +157,7 @@ def imports(machine: bool) -> None:
 @click.argument("import_id", type=click.IntRange(1, MAX_ID))
 @json_option
 def undo_import(import_id: int, machine: bool) -> None:
-    """Take one import back whole."""
+    """Take one import back whole; units that it replaced come back."""
     services = tm_services()
     removed = services.store.undo_import(import_id, at=services.now())
     if machine:
