@@ -49,7 +49,7 @@ def faults(html: str) -> list[str]:
 
 
 def _document(tree: LexborHTMLParser) -> list[str]:
-    counts = {css: len(tree.css(css)) for css in ("html[lang]", "main", "h1", "title")}
+    counts = {css: len(tree.css(css)) for css in ("html[lang]", "main", "h1", "head title")}
     return [f"{number} of {css}" for css, number in counts.items() if number != 1]
 
 

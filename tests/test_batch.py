@@ -162,10 +162,10 @@ def test_stopping_ends_the_processes_at_once(folder: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
 def test_an_interrupted_import_keeps_whole_pairs_and_goes_on_later(folder: Path) -> None:
     (folder / "long.zh.txt").write_text(
-        "".join(f"第{i}座大坝很高。\n" for i in range(1500)), "utf-8"
+        "".join(f"第{i}座大坝很高。\n" for i in range(3000)), "utf-8"
     )
     (folder / "long.en.txt").write_text(
-        "".join(f"Dam number {i} is high.\n" for i in range(1500)), "utf-8"
+        "".join(f"Dam number {i} is high.\n" for i in range(3000)), "utf-8"
     )
     (folder / "two.tsv").write_text(
         "dam.zh.txt\tdam.en.txt\nlong.zh.txt\tlong.en.txt\n", encoding="utf-8"
@@ -188,7 +188,7 @@ def test_an_interrupted_import_keeps_whole_pairs_and_goes_on_later(folder: Path)
         [*command, "--json"], env=environment, capture_output=True, text=True, check=True
     )
     reports = {row["result"]["documents"][0]: row["result"] for row in json.loads(again.stdout)}
-    assert (reports["dam.zh.txt"]["repeated"], reports["long.zh.txt"]["stored"]) == (True, 1500)
+    assert (reports["dam.zh.txt"]["repeated"], reports["long.zh.txt"]["stored"]) == (True, 3000)
 
 
 def test_the_cores_are_counted_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def test_every_page_of_an_empty_memory_is_sound(app: Flask, path: str) -> None:
     [
         ("/", 3),  # in the box, in the translation, in the source
         ("/imports/1", 4),
-        ("/glossary/concepts/1", 2),
+        ("/glossary/concepts/1", 3),
         ("/glossary/candidates", 1),
     ],
 )

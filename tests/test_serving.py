@@ -33,9 +33,12 @@ def answer(port: int, address: str, *headers: str) -> tuple[str, str]:
 
 
 def test_an_address_in_raw_utf8_is_read(port: int) -> None:
-    address = "/api/v1/tm/matches?text=水库&source_lang=zh&target_lang=en&memory=水库"
+    address = "/api/v1/tm/matches?text=水库&source_lang=zh&target_lang=en"
     status, body = answer(port, address)
     assert (status, body.strip()) == ("HTTP/1.1 200 OK", '{"matches":[]}')
+    status, body = answer(port, f"{address}&memory=水库")
+    assert status.startswith("HTTP/1.1 422")
+    assert "水库" in body
     assert answer(port, "/水库")[0].startswith("HTTP/1.1 404")
 
 
