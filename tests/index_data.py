@@ -72,9 +72,7 @@ both_scanners = pytest.mark.parametrize(
         pytest.param(
             BY_KERNEL,
             id="compiled",
-            marks=pytest.mark.skipif(
-                BY_KERNEL not in SCANNERS, reason="requirements-fast.txt is not installed"
-            ),
+            marks=pytest.mark.skipif(BY_KERNEL not in SCANNERS, reason="Numba is not installed"),
         ),
     ],
 )

@@ -15,7 +15,7 @@ WEB_LIBRARIES = {"flask", "click", "werkzeug", "jinja2", "markupsafe", "waitress
 DATABASE_LIBRARIES = {"sqlite3", "sqlite_utils"}
 XML_LIBRARIES = {"lxml", "xml", "defusedxml"}
 TOP_LEVEL = {
-    "app.py", "glossary", "tm", "tests", "requirements.txt", "requirements-fast.txt", "README.md",
+    "app.py", "glossary", "tm", "tests", "requirements.txt", "README.md",
     "LICENSE", "NOTICE", "CHANGELOG.md", "pyproject.toml", ".gitignore", ".ci", "bench", "docs",
 }  # fmt: skip
 

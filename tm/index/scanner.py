@@ -50,7 +50,7 @@ class Scanner:
         try:
             from tm.index import kernel
         except ImportError:
-            _log.info("lookup is faster with requirements-fast.txt installed")
+            _log.info("lookup is faster with Numba installed")
             return False
         except (OSError, RuntimeError) as error:  # such as no place to keep compiled code in
             _log.warning("lookup cannot be compiled (%s); NumPy does the work", error)
