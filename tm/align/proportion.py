@@ -13,10 +13,10 @@ from tm.lang import primary
 from tm.model import AlignedPair, Segment
 
 _DENSE = {"zh": 0.31, "yue": 0.31, "ja": 0.45, "ko": 0.5}  # characters for one of English
-_SPREAD = 1.7  # usual proportions stay within this factor: novels run to 1.6 times a report's
+_SPREAD = 1.7  # usual proportions stay within this factor
 _CERTAIN = 0.9  # confidence of a link that tells the proportion
 _FEWEST = 4  # of them
-_CLEAR = math.log(1.07)  # a difference that matters; in whole texts it stays below
+_CLEAR = math.log(1.07)  # a difference that matters
 
 
 def proportion_of(
